@@ -14,7 +14,8 @@ class PatchSelection {
  public:
   // error: count values in [0, 1], one a patch. Sampling takes the min(pixels / 16, count) largest
   // errors, of equal ones those with the lower index, and of these the ones above 0; thresholding
-  // all above the threshold; full all.
+  // all above the threshold; full all. torch.topk breaks ties in an order of its own, which depends
+  // on the last bit of every error: where the error is saturated the reference may take others.
   void select(const NetworkSettings& settings, const float* error, int count);
 
   // Indices of the selected patches, rising.
