@@ -77,7 +77,8 @@ std::vector<int> covered(const Tiling& tiling, int rows, int columns) {
   for (int tile_class = 0; tile_class < kTileClasses; ++tile_class) {
     for (const Tile& tile : tiling.tiles(tile_class)) {
       for (int r = tile.row; r < std::min(rows, tile.row + kTileSides[tile_class]); ++r) {
-        for (int c = tile.column; c < std::min(columns, tile.column + kTileSides[tile_class]); ++c) {
+        for (int c = tile.column; c < std::min(columns, tile.column + kTileSides[tile_class]);
+             ++c) {
           ++times[r * columns + c];
         }
       }

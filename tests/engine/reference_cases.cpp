@@ -5,11 +5,10 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <stdexcept>
-
 #include <nlohmann/json.hpp>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
+#include <stdexcept>
 
 namespace matting {
 namespace {
@@ -28,7 +27,8 @@ std::string weights_path(const std::string& file) {
   if (fs::exists(unpacked)) return unpacked.string();
   const std::string temporary = unpacked.string() + ".part";
   const std::string command = "gzip -dc '" + plain.string() + ".gz' > '" + temporary + "'";
-  if (std::system(command.c_str()) != 0) throw std::runtime_error("cannot unpack " + plain.string());
+  if (std::system(command.c_str()) != 0)
+    throw std::runtime_error("cannot unpack " + plain.string());
   fs::rename(temporary, unpacked);
   return unpacked.string();
 }
@@ -36,8 +36,8 @@ std::string weights_path(const std::string& file) {
 NetworkSettings settings_of(const nlohmann::json& parameters) {
   const auto text = [&](const char* key) { return parameters.at(key).get<std::string>(); };
   NetworkSettings settings;
-  settings.type = text("model_type") == "mattingbase" ? ModelType::kMattingBase
-                                                      : ModelType::kMattingRefine;
+  settings.type =
+      text("model_type") == "mattingbase" ? ModelType::kMattingBase : ModelType::kMattingRefine;
   settings.backbone_scale = std::stod(text("model_backbone_scale"));
   const std::string mode = text("model_refine_mode");
   settings.refine_mode = mode == "full"           ? RefineMode::kFull
@@ -72,7 +72,8 @@ Image read_picture(const std::string& path, bool gray) {
   if (!gray) cv::cvtColor(picture, picture, cv::COLOR_BGR2RGB);
   Image image(picture.cols, picture.rows, gray ? PixelFormat::kGray8 : PixelFormat::kRgb8);
   const MutableImageView view = image.mutable_view();
-  for (int y = 0; y < picture.rows; ++y) std::memcpy(view.row(y), picture.ptr(y), view.stride_bytes);
+  for (int y = 0; y < picture.rows; ++y)
+    std::memcpy(view.row(y), picture.ptr(y), view.stride_bytes);
   return image;
 }
 
