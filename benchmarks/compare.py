@@ -180,6 +180,8 @@ def candidates(arguments, images, folder):
         "OpenVINO bf16": lambda: openvino(onnx(), arguments, src, bgr, "bf16"),
         "native fp32": lambda: Native(arguments, images, "fp32"),
         "native bf16": lambda: Native(arguments, images, "bf16"),
+        "native int8": lambda: Native(arguments, images, "int8"),
+        "native int8, AVX-512-VNNI": lambda: Native(arguments, images, "int8", "avx512_core_vnni"),
         "native fp32, AVX2": lambda: Native(arguments, images, "fp32", "avx2"),
     }
     wanted = arguments.only.split(",") if arguments.only else list(made)

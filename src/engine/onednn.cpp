@@ -120,7 +120,6 @@ void append_activation(dnnl::post_ops& ops, Activation activation, float dst_sca
     ops.append_eltwise(1, dnnl::algorithm::eltwise_clip, 0, six);
   }
 }
-#endif
 
 // What an integer accumulator is multiplied with, per output channel.
 std::vector<float> accumulator_scales(const ConvolutionShape& shape, const PlainWeights& plain) {
@@ -128,6 +127,7 @@ std::vector<float> accumulator_scales(const ConvolutionShape& shape, const Plain
   for (float& scale : scales) scale *= shape.src_scale / shape.dst_scale;
   return scales;
 }
+#endif
 
 dnnl::primitive_attr attributes(const Layer& layer, const ConvolutionShape& shape,
                                 const PlainWeights& plain) {
