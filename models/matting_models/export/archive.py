@@ -2,7 +2,8 @@
 
 Records named *.debug_pkl hold the paths of the Python sources; they serve stack traces only. The
 rest is written again as it was, uncompressed, each record at a multiple of 64 bytes as LibTorch
-places them, and without times, so that the same weights give the same bytes.
+places them, and without times. Written with PYTHONHASHSEED=0 (torch writes constants in the order
+of a set), the same weights give the same bytes.
 """
 
 import struct

@@ -11,12 +11,12 @@ from torch import Tensor
 
 def bilinear(x: Tensor, height: int, width: int) -> Tensor:
     """(B, C, h, w) -> (B, C, height, width), pixel centres at half integers, edges clamped."""
-    return torch._C._nn.upsample_bilinear2d(x, [height, width], False)
+    return torch._C._nn.upsample_bilinear2d(x, [height, width], False)  # type: ignore[call-arg]
 
 
 def nearest(x: Tensor, height: int, width: int) -> Tensor:
     """(B, C, h, w) -> (B, C, height, width)."""
-    return torch._C._nn.upsample_nearest2d(x, [height, width])
+    return torch._C._nn.upsample_nearest2d(x, [height, width])  # type: ignore[call-arg]
 
 
 def pad_zeros(x: Tensor, border: int) -> Tensor:
