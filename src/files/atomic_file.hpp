@@ -25,7 +25,7 @@ class AtomicFile {
   void commit();
 
  private:
-  [[noreturn]] void fail(const char* action, int system_error);
+  [[noreturn]] void fail(const std::string& action, int system_error);
 
   std::string path_;
   std::string temporary_path_;  // empty: nothing to remove
@@ -35,6 +35,9 @@ class AtomicFile {
 // The whole file in one call.
 void write_file(const std::string& path, const void* data, std::size_t size_bytes);
 void write_file(const std::string& path, const std::string& text);
+
+// Asks the disk to keep a rename of path across a power cut. File systems that cannot are fine.
+void flush_folder_of(const std::string& path) noexcept;
 
 // Makes folder and its parents where they do not exist yet. Throws Error WF_WRITE_FAILED also when
 // files cannot be made in it, so that a caller learns of it before the work and not after.
