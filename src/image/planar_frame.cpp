@@ -1,0 +1,166 @@
+#include "image/planar_frame.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <vector>
+
+#include "image/pixel_rows.hpp"
+
+namespace matting {
+namespace {
+
+void repeat_last(float* row, int width, int padded_width) {
+  for (int x = width; x < padded_width; ++x) row[x] = row[width - 1];
+}
+
+// Floats of one row while it is being finished.
+class RowWork {
+ public:
+  explicit RowWork(int width) : width_(width), values_(11 * static_cast<std::size_t>(width)) {}
+  float* plane(int index) { return values_.data() + static_cast<std::size_t>(index) * width_; }
+  RgbRow colour(int index) { return {plane(index), plane(index + 1), plane(index + 2)}; }
+
+  float* alpha() { return plane(0); }
+  RgbRow foreground() { return colour(1); }
+  RgbRow composite() { return colour(4); }
+  RgbRow background() { return colour(7); }
+  float* error() { return plane(10); }
+
+ private:
+  int width_;
+  std::vector<float> values_;
+};
+
+void apply_mask_row(const Frame& frame, int y, RowWork& row) {
+  const std::uint8_t* mask = frame.mask.row(y);
+  const RgbRow image = row.background();
+  read_rgb_row(frame.image, y, image);
+  const RgbRow foreground = row.foreground();
+  for (int x = 0; x < frame.image.width; ++x) {
+    if (mask[x] == 0) row.alpha()[x] = 0;
+    if (mask[x] != 255) continue;
+    row.alpha()[x] = 1;
+    foreground.red[x] = image.red[x];
+    foreground.green[x] = image.green[x];
+    foreground.blue[x] = image.blue[x];
+  }
+}
+
+void load_background_row(const Frame& frame, int y, const RgbRow& dst) {
+  if (!frame.has_background_color) return read_rgb_row(frame.background, y, dst);
+  float* const planes[3] = {dst.red, dst.green, dst.blue};
+  for (int c = 0; c < 3; ++c) {
+    std::fill_n(planes[c], frame.image.width, frame.background_color[c] / 255.0f);
+  }
+}
+
+void blend(const float* alpha, const float* foreground, const float* background, int width,
+           float* dst) {
+  for (int x = 0; x < width; ++x) {
+    dst[x] = background[x] + (foreground[x] - background[x]) * alpha[x];
+  }
+}
+
+void composite_over(const Frame& frame, int y, RowWork& row) {
+  load_background_row(frame, y, row.background());
+  const RgbRow f = row.foreground(), b = row.background(), c = row.composite();
+  blend(row.alpha(), f.red, b.red, frame.image.width, c.red);
+  blend(row.alpha(), f.green, b.green, frame.image.width, c.green);
+  blend(row.alpha(), f.blue, b.blue, frame.image.width, c.blue);
+  write_rgb_row(frame.composite, y, c, nullptr);
+}
+
+// Straight alpha; colour is 0 where the rounded alpha is.
+void cut_out(const Frame& frame, int y, RowWork& row) {
+  const float full = channel_bytes(frame.composite.format) == 1 ? 255.0f : 65535.0f;
+  const RgbRow f = row.foreground(), c = row.composite();
+  for (int x = 0; x < frame.image.width; ++x) {
+    const bool seen = row.alpha()[x] * full + 0.5f >= 1.0f;
+    c.red[x] = seen ? f.red[x] : 0;
+    c.green[x] = seen ? f.green[x] : 0;
+    c.blue[x] = seen ? f.blue[x] : 0;
+  }
+  write_rgb_row(frame.composite, y, c, row.alpha());
+}
+
+// Source position of output position i when `input` samples become `output`, centres aligned.
+struct Lerp {
+  int first, second;
+  float weight;  // of second
+};
+Lerp lerp_at(int i, int input, int output) {
+  const float position = std::max(0.0f, (i + 0.5f) * input / output - 0.5f);
+  const int first = std::min(static_cast<int>(position), input - 1);
+  return {first, std::min(first + 1, input - 1), position - first};
+}
+
+void scale_error_row(const PlanarResult& result, int y, const std::vector<Lerp>& columns,
+                     float* dst) {
+  const Lerp v = lerp_at(y, result.error_height, result.padded_height);
+  const float* upper = result.error + std::size_t(v.first) * result.error_width;
+  const float* lower = result.error + std::size_t(v.second) * result.error_width;
+  for (std::size_t x = 0; x < columns.size(); ++x) {
+    const Lerp& h = columns[x];
+    const float a = upper[h.first] + (upper[h.second] - upper[h.first]) * h.weight;
+    const float b = lower[h.first] + (lower[h.second] - lower[h.first]) * h.weight;
+    dst[x] = a + (b - a) * v.weight;
+  }
+}
+
+void load_result_row(const PlanarResult& result, int y, int width, RowWork& row) {
+  const std::size_t at = static_cast<std::size_t>(y) * result.padded_width;
+  const std::size_t area = static_cast<std::size_t>(result.padded_width) * result.padded_height;
+  const std::size_t bytes = sizeof(float) * width;
+  std::memcpy(row.alpha(), result.alpha + at, bytes);
+  std::memcpy(row.foreground().red, result.foreground + at, bytes);
+  std::memcpy(row.foreground().green, result.foreground + area + at, bytes);
+  std::memcpy(row.foreground().blue, result.foreground + 2 * area + at, bytes);
+}
+
+void write_row(const Frame& frame, int y, RowWork& row) {
+  if (!frame.mask.empty()) apply_mask_row(frame, y, row);
+  if (!frame.alpha.empty()) write_gray_row(frame.alpha, y, row.alpha());
+  if (!frame.foreground.empty()) write_rgb_row(frame.foreground, y, row.foreground(), nullptr);
+  if (frame.composite.empty()) return;
+  const bool over = frame.has_background_color || !frame.background.empty();
+  if (over) {
+    composite_over(frame, y, row);
+  } else {
+    cut_out(frame, y, row);
+  }
+}
+
+}  // namespace
+
+void read_planes(const ImageView& view, int padded_width, int padded_height, float* planes) {
+  const std::size_t area = static_cast<std::size_t>(padded_width) * padded_height;
+#pragma omp parallel for schedule(static)
+  for (int y = 0; y < padded_height; ++y) {
+    float* red = planes + static_cast<std::size_t>(y) * padded_width;
+    const RgbRow row{red, red + area, red + 2 * area};
+    read_rgb_row(view, std::min(y, view.height - 1), row);
+    repeat_last(row.red, view.width, padded_width);
+    repeat_last(row.green, view.width, padded_width);
+    repeat_last(row.blue, view.width, padded_width);
+  }
+}
+
+void write_frame(const PlanarResult& result, const Frame& frame) {
+  const int width = frame.image.width;
+  std::vector<Lerp> columns(width);
+  for (int x = 0; x < width; ++x) columns[x] = lerp_at(x, result.error_width, result.padded_width);
+#pragma omp parallel
+  {
+    RowWork row(width);
+#pragma omp for schedule(static)
+    for (int y = 0; y < frame.image.height; ++y) {
+      load_result_row(result, y, width, row);
+      write_row(frame, y, row);
+      if (frame.error.empty()) continue;
+      scale_error_row(result, y, columns, row.error());
+      write_gray_row(frame.error, y, row.error());
+    }
+  }
+}
+
+}  // namespace matting

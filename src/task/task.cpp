@@ -1,0 +1,174 @@
+#include "infer_background_matting/task.hpp"
+
+#include <atomic>
+#include <new>
+#include <utility>
+
+#include "task/input_fitting.hpp"
+#include "task/model_selection.hpp"
+#include "task/plate_check.hpp"
+#include "task/result_json.hpp"
+#include "task/run_record.hpp"
+
+namespace matting {
+namespace {
+
+// True while a run is under way, so that cancel() outside of one is forgotten.
+class RunningScope {
+ public:
+  RunningScope(std::atomic<bool>& running, std::atomic<bool>& cancelled) : running_(running) {
+    cancelled = false;
+    running_ = true;
+  }
+  ~RunningScope() { running_ = false; }
+  RunningScope(const RunningScope&) = delete;
+  RunningScope& operator=(const RunningScope&) = delete;
+
+ private:
+  std::atomic<bool>& running_;
+};
+
+bool has_background(const TaskInputs& inputs, const Params& params) {
+  return !inputs.background.empty() || params.background.kind != BackgroundChoice::Kind::kNone;
+}
+
+}  // namespace
+
+struct BackgroundMattingTask::State {
+  Params params;
+  Progress progress;
+  Log log;
+  InputFitting fitting;
+  SelectedModel selected;
+  std::string selected_key;  // of `selected`; empty: none
+  RunResult last;
+  bool has_run = false;
+  std::atomic<bool> running{false};
+  std::atomic<bool> cancelled{false};
+
+  void select() {
+    std::string key = selection_key(params);
+    if (selected.model && key == selected_key) return;
+    selected = {};  // free the old weights before the new ones come
+    selected = select_model(params);
+    selected_key = std::move(key);
+    for (const std::string& warning : selected.warnings) {
+      if (log) log(2, warning);
+    }
+  }
+
+  void run(const TaskInputs& inputs, const TaskOutputs& outputs);
+  void remember(const Frame& frame, const FrameReport& report, const TaskOutputs& outputs,
+                Warnings warnings, StageClock& clock);
+};
+
+void BackgroundMattingTask::State::run(const TaskInputs& inputs, const TaskOutputs& outputs) {
+  const RunningScope scope(running, cancelled);
+  StageClock clock(progress, cancelled);
+  Warnings warnings;
+
+  clock.begin_stage("check");
+  check_inputs(inputs);
+  check_outputs(outputs, output_formats_for(inputs.image.format, has_background(inputs, params)),
+                inputs.image);
+
+  clock.begin_stage("model");
+  select();
+
+  clock.begin_stage("fit");
+  Frame frame = fitting.fit(inputs, params, warnings);
+  frame.composite = outputs.composite;
+  frame.alpha = outputs.alpha;
+  frame.foreground = outputs.foreground;
+  frame.error = outputs.error;
+
+  const FrameReport report = selected.model->run(params.network, frame, clock);
+
+  clock.begin_stage("report");
+  if (!frame.alpha.empty()) warn_of_plate(measure_plate_fit(frame), warnings);
+  remember(frame, report, outputs, std::move(warnings), clock);
+}
+
+void BackgroundMattingTask::State::remember(const Frame& frame, const FrameReport& report,
+                                            const TaskOutputs& outputs, Warnings warnings,
+                                            StageClock& clock) {
+  warnings.insert(warnings.begin(), selected.warnings.begin(), selected.warnings.end());
+  last.parameters = to_parameter_map(params);
+  last.width = frame.image.width;
+  last.height = frame.image.height;
+  last.model_name = selected.name;
+  last.model_sha256 = selected.sha256;
+  last.ran = selected.model->describe();
+  last.report = report;
+  last.warnings = std::move(warnings);
+  last.outputs = outputs;
+  last.stages = clock.finish();
+  has_run = true;
+}
+
+BackgroundMattingTask::BackgroundMattingTask() : state_(std::make_unique<State>()) {}
+BackgroundMattingTask::~BackgroundMattingTask() = default;
+BackgroundMattingTask::BackgroundMattingTask(BackgroundMattingTask&&) noexcept = default;
+BackgroundMattingTask& BackgroundMattingTask::operator=(BackgroundMattingTask&&) noexcept = default;
+
+void BackgroundMattingTask::set_parameters(const ParameterMap& values) {
+  apply_parameters(values, state_->params);
+}
+
+ParameterMap BackgroundMattingTask::parameters() const {
+  return to_parameter_map(state_->params);
+}
+
+void BackgroundMattingTask::set_progress(Progress progress) {
+  state_->progress = std::move(progress);
+}
+
+void BackgroundMattingTask::set_log(Log log) {
+  state_->log = std::move(log);
+}
+
+TaskOutputFormats BackgroundMattingTask::output_formats(const TaskInputs& inputs) const {
+  return output_formats_for(inputs.image.format, has_background(inputs, state_->params));
+}
+
+void BackgroundMattingTask::prepare(const TaskInputs& inputs) {
+  state_->select();
+  state_->selected.model->prepare(state_->params.network, inputs.image.width, inputs.image.height);
+}
+
+void BackgroundMattingTask::run(const TaskInputs& inputs, const TaskOutputs& outputs) {
+  try {
+    state_->run(inputs, outputs);
+  } catch (const std::bad_alloc&) {
+    throw Error(ErrorCode::kOutOfMemory, "not enough memory for a picture of " +
+                                             std::to_string(inputs.image.width) + "x" +
+                                             std::to_string(inputs.image.height) + " pixels");
+  }
+}
+
+MattingResult BackgroundMattingTask::run(const TaskInputs& inputs) {
+  check_inputs(inputs);
+  const TaskOutputFormats formats = output_formats(inputs);
+  const int width = inputs.image.width, height = inputs.image.height;
+  MattingResult result{Image(width, height, formats.composite), Image(width, height, formats.alpha),
+                       Image(width, height, formats.foreground),
+                       Image(width, height, formats.error)};
+  run(inputs, {result.composite.mutable_view(), result.alpha.mutable_view(),
+               result.foreground.mutable_view(), result.error.mutable_view()});
+  return result;
+}
+
+void BackgroundMattingTask::cancel() noexcept {
+  if (state_->running) state_->cancelled = true;
+}
+
+std::string BackgroundMattingTask::to_json() const {
+  return state_->has_run ? result_json(state_->last) : "{}";
+}
+
+std::uint64_t BackgroundMattingTask::estimate_memory(int width, int height) const {
+  state_->select();
+  return state_->selected.model->estimate_memory(state_->params.network, width, height);
+}
+
+}  // namespace matting
