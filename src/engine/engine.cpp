@@ -34,6 +34,7 @@ Engine::Engine(std::shared_ptr<const Network> network, const EngineOptions& opti
   state_->threads = options.threads <= 0 ? most : std::min(options.threads, most);
   state_->precision = resolve_precision(options.precision, network->isa());
   state_->network = std::move(network);
+  state_->times = StageTimes(options.cpu_times);
 }
 
 Engine::~Engine() = default;

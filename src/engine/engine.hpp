@@ -17,6 +17,7 @@ namespace matting::engine {
 struct EngineOptions {
   int threads = 0;  // 0: one for each CPU; more than there are CPUs counts as that
   Precision precision = Precision::kAuto;
+  bool cpu_times = false;  // times() in CPU time of the calling thread; see StageTimes
 };
 
 // One instance; used by one thread at a time. Engines of one Network share its weights. Engines
