@@ -5,11 +5,12 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <stdexcept>
-
 #include <nlohmann/json.hpp>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
+#include <set>
+#include <stdexcept>
+#include <utility>
 
 namespace matting {
 namespace {
@@ -28,7 +29,8 @@ std::string weights_path(const std::string& file) {
   if (fs::exists(unpacked)) return unpacked.string();
   const std::string temporary = unpacked.string() + ".part";
   const std::string command = "gzip -dc '" + plain.string() + ".gz' > '" + temporary + "'";
-  if (std::system(command.c_str()) != 0) throw std::runtime_error("cannot unpack " + plain.string());
+  if (std::system(command.c_str()) != 0)
+    throw std::runtime_error("cannot unpack " + plain.string());
   fs::rename(temporary, unpacked);
   return unpacked.string();
 }
@@ -36,8 +38,8 @@ std::string weights_path(const std::string& file) {
 NetworkSettings settings_of(const nlohmann::json& parameters) {
   const auto text = [&](const char* key) { return parameters.at(key).get<std::string>(); };
   NetworkSettings settings;
-  settings.type = text("model_type") == "mattingbase" ? ModelType::kMattingBase
-                                                      : ModelType::kMattingRefine;
+  settings.type =
+      text("model_type") == "mattingbase" ? ModelType::kMattingBase : ModelType::kMattingRefine;
   settings.backbone_scale = std::stod(text("model_backbone_scale"));
   const std::string mode = text("model_refine_mode");
   settings.refine_mode = mode == "full"           ? RefineMode::kFull
@@ -72,7 +74,8 @@ Image read_picture(const std::string& path, bool gray) {
   if (!gray) cv::cvtColor(picture, picture, cv::COLOR_BGR2RGB);
   Image image(picture.cols, picture.rows, gray ? PixelFormat::kGray8 : PixelFormat::kRgb8);
   const MutableImageView view = image.mutable_view();
-  for (int y = 0; y < picture.rows; ++y) std::memcpy(view.row(y), picture.ptr(y), view.stride_bytes);
+  for (int y = 0; y < picture.rows; ++y)
+    std::memcpy(view.row(y), picture.ptr(y), view.stride_bytes);
   return image;
 }
 
@@ -94,6 +97,19 @@ ReferenceCase read_reference_case(const std::string& name) {
   reference.foreground = read("fgr", false);
   reference.error = read("err", true);
   return reference;
+}
+
+std::size_t patches_off(const Image& found, const Image& wanted) {
+  const int channels = channel_count(wanted.format());
+  std::set<std::pair<int, int>> patches;
+  for (int y = 0; y < wanted.height(); ++y) {
+    const std::uint8_t* a = found.view().row(y);
+    const std::uint8_t* b = wanted.view().row(y);
+    for (int i = 0; i < wanted.width() * channels; ++i) {
+      if (std::abs(a[i] - b[i]) > 1) patches.emplace(y / 4, i / channels / 4);
+    }
+  }
+  return patches.size();
 }
 
 }  // namespace matting
