@@ -92,8 +92,9 @@ class TypedFramePlan : public FramePlan {
         };
         kernels_.mix(at(error_rows_.first[y]), at(error_rows_.second[y]), error_rows_.weight[y],
                      geometry_.coarse_width, error_row_.data());
-        kernels_.resize(error_row_.data(), table, columns,
-                        patch_errors_.data() + static_cast<std::size_t>(y) * columns);
+        const float* const from = error_row_.data();
+        float* const to = patch_errors_.data() + static_cast<std::size_t>(y) * columns;
+        kernels_.resize(&from, 1, table, columns, &to);
       }
       error = patch_errors_.data();
     }

@@ -2,6 +2,8 @@
 
 #include <omp.h>
 
+#include <algorithm>
+
 #include "engine/pixel_rows.hpp"
 #include "engine/threads.hpp"
 
@@ -37,10 +39,9 @@ void InputPass::read_row(const ImageView& view, int y, float* memory, float* out
     }
   }
   const Columns columns = {columns_.first.data(), columns_.second.data(), columns_.weight.data()};
-  for (int c = 0; c < 3; ++c) {
-    kernels_.resize(upper.plane[c], columns, geometry_.coarse_width, out + c * out_pitch);
-    planes[c] = out + c * out_pitch;
-  }
+  float* const resized[3] = {out, out + out_pitch, out + 2 * out_pitch};
+  kernels_.resize(upper.plane, 3, columns, geometry_.coarse_width, resized);
+  std::copy_n(resized, 3, planes);
 }
 
 template <class T>

@@ -96,13 +96,17 @@ void OutputPass::write_segment(Row& row, int x, int count) {
   const Frame& frame = *row.frame;
   const Columns columns = {columns_.first.data() + x, columns_.second.data() + x,
                            columns_.weight.data() + x};
+  const bool wants_matte =
+      !frame.alpha.empty() || !frame.foreground.empty() || !frame.composite.empty();
+  float* const resized[kMaps] = {row.alpha(), row.color(0), row.color(1), row.color(2),
+                                 row.error()};
+  const int from = wants_matte ? 0 : 4, to = frame.error.empty() ? 4 : kMaps;
+  kernels_.resize(row.mixed + from, to - from, columns, count, resized + from);
   if (!frame.error.empty()) {
-    kernels_.resize(row.mixed[4], columns, count, row.error());
     write_gray(kernels_, frame.error, x, row.y, count, row.error());
   }
-  if (frame.alpha.empty() && frame.foreground.empty() && frame.composite.empty()) return;
+  if (!wants_matte) return;
 
-  for (int p = 0; p < 4; ++p) kernels_.resize(row.mixed[p], columns, count, row.plane(p));
   paste(row, x, count);
   const RgbPlanes image = read_rgb(kernels_, frame.image, x, row.y, count, row.image(), kPitch);
   float* const colors[3] = {row.color(0), row.color(1), row.color(2)};

@@ -117,12 +117,15 @@ TEST_P(KernelsOf, Mix) {
 TEST_P(KernelsOf, ResizeUpAndDown) {
   for (int in : {1, 2, 5, 16, 40, 123}) {
     for (int count : {1, 4, 16, 37, 160, 492}) {
-      const auto source = randoms(in + kSlack);
+      const auto source = randoms(2 * in + kSlack);
       const BilinearAxis axis = bilinear_axis(in, count);
       const Columns columns = {axis.first.data(), axis.second.data(), axis.weight.data()};
-      std::vector<float> found(count + 1, kCanary), wanted = found;
-      fast().resize(source.data(), columns, count, found.data());
-      plain().resize(source.data(), columns, count, wanted.data());
+      const float* const from[] = {source.data(), source.data() + in};
+      std::vector<float> found(2 * count + 2, kCanary), wanted = found;
+      float* const to[] = {found.data(), found.data() + count + 1};
+      float* const reference[] = {wanted.data(), wanted.data() + count + 1};
+      fast().resize(from, 2, columns, count, to);
+      plain().resize(from, 2, columns, count, reference);
       expect_near(found, wanted);
     }
   }

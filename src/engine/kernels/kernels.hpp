@@ -88,8 +88,9 @@ struct Kernels {
   void (*store[kPixelKinds])(const float* const planes[4], int count, void* pixels);
   // out = a + (b - a) * weight.
   void (*mix)(const float* a, const float* b, float weight, int count, float* out);
-  // out[x] for x < count; in: slack.
-  void (*resize)(const float* in, const Columns& columns, int count, float* out);
+  // out[p][x] for x < count of every plane p; in: slack.
+  void (*resize)(const float* const* in, int planes, const Columns& columns, int count,
+                 float* const* out);
   // alpha clamped; color, a residual, becomes clamp(residual + image). mask (may be null): 0 clears
   // alpha, 255 makes it 1 and color the image.
   void (*finish)(float* alpha, float* const color[3], const float* const image[3],

@@ -36,10 +36,13 @@ void mix(const float* a, const float* b, float weight, int count, float* out) {
   for (int i = 0; i < count; ++i) out[i] = a[i] + (b[i] - a[i]) * weight;
 }
 
-void resize(const float* in, const Columns& columns, int count, float* out) {
-  for (int x = 0; x < count; ++x) {
-    const float left = in[columns.first[x]], right = in[columns.second[x]];
-    out[x] = left + (right - left) * columns.weight[x];
+void resize(const float* const* in, int planes, const Columns& columns, int count,
+            float* const* out) {
+  for (int p = 0; p < planes; ++p) {
+    for (int x = 0; x < count; ++x) {
+      const float left = in[p][columns.first[x]], right = in[p][columns.second[x]];
+      out[p][x] = left + (right - left) * columns.weight[x];
+    }
   }
 }
 

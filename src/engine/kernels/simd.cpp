@@ -9,10 +9,11 @@
 #include <limits>
 
 #include "engine/kernels/kernels.hpp"
-#include "engine/kernels/vectors-inl.hpp"
 
 // Without vectors the plain kernels serve.
 #if HWY_TARGET != HWY_SCALAR && HWY_TARGET != HWY_EMU128
+#include "engine/kernels/vectors-inl.hpp"
+
 HWY_BEFORE_NAMESPACE();
 namespace matting::engine {
 namespace HWY_NAMESPACE {
@@ -101,7 +102,8 @@ void mix(const float* a, const float* b, float weight, int count, float* out) {
   for (; i < count; ++i) out[i] = a[i] + (b[i] - a[i]) * weight;
 }
 
-void resize(const float* in, const Columns& columns, int count, float* out) {
+void resize(const float* const* in, int planes, const Columns& columns, int count,
+            float* const* out) {
   const FloatD d;
   const hn::Rebind<std::int32_t, FloatD> di;
   const int lanes = static_cast<int>(hn::Lanes(d));
@@ -110,21 +112,28 @@ void resize(const float* in, const Columns& columns, int count, float* out) {
     const std::int32_t base = columns.first[x];
     const auto first = hn::LoadU(di, columns.first + x), second = hn::LoadU(di, columns.second + x);
     const auto weight = hn::LoadU(d, columns.weight + x);
-    FloatV left, right;
     if (columns.second[x + lanes - 1] - base < lanes) {
       // All that these outputs read lies in one vector.
-      const auto near = hn::LoadU(d, in + base);
       const auto offset = hn::Set(di, base);
-      left = hn::TableLookupLanes(near, hn::IndicesFromVec(d, hn::Sub(first, offset)));
-      right = hn::TableLookupLanes(near, hn::IndicesFromVec(d, hn::Sub(second, offset)));
+      const auto left = hn::IndicesFromVec(d, hn::Sub(first, offset));
+      const auto right = hn::IndicesFromVec(d, hn::Sub(second, offset));
+      for (int p = 0; p < planes; ++p) {
+        const auto near = hn::LoadU(d, in[p] + base);
+        const auto a = hn::TableLookupLanes(near, left), b = hn::TableLookupLanes(near, right);
+        hn::StoreU(lerp(a, b, weight), d, out[p] + x);
+      }
     } else {
-      left = hn::GatherIndex(d, in, first);
-      right = hn::GatherIndex(d, in, second);
+      for (int p = 0; p < planes; ++p) {
+        const auto a = hn::GatherIndex(d, in[p], first), b = hn::GatherIndex(d, in[p], second);
+        hn::StoreU(lerp(a, b, weight), d, out[p] + x);
+      }
     }
-    hn::StoreU(lerp(left, right, weight), d, out + x);
   }
   const Columns rest = {columns.first + x, columns.second + x, columns.weight + x};
-  if (x < count) plain_kernels().resize(in, rest, count - x, out + x);
+  for (int p = 0; p < planes && x < count; ++p) {
+    float* const at = out[p] + x;
+    plain_kernels().resize(in + p, 1, rest, count - x, &at);
+  }
 }
 
 void finish(float* alpha, float* const color[3], const float* const image[3],
@@ -227,10 +236,8 @@ void upsample_join(const UpsampleJoinRow<T>& row) {
       const auto w = hn::Set(d, weight);
       store_float(lerp(hn::LoadU(d, left + c), hn::LoadU(d, right + c), w), d, out + c);
     });
-    std::memcpy(static_cast<void*>(out + channels), skip, sizeof(T) * row.skip_channels);
-    if (end < row.out_pitch) {
-      std::memset(static_cast<void*>(out + end), 0, sizeof(T) * (row.out_pitch - end));
-    }
+    copy_channels(skip, row.skip_channels, out + channels);
+    clear_channels(row.out_pitch - end, out + end);
   }
 }
 
@@ -288,8 +295,7 @@ void gather_half(const HalfRow<T>& row) {
 template <class T>
 void gather_full(const T* features, const float* color, int count, T* out) {
   for (int i = 0; i < count; ++i, out += kFullPitch, color += kColorPitch) {
-    std::memcpy(static_cast<void*>(out), features + i / 2 * kHalfFeatures,
-                sizeof(T) * kHalfFeatures);
+    copy_channels(features + i / 2 * kHalfFeatures, kHalfFeatures, out);
     for_channels(kColorPitch, [&](auto d, int c) HWY_ATTR {
       store_float(hn::LoadU(d, color + c), d, out + kHalfFeatures + c);
     });
