@@ -1,7 +1,8 @@
 // Times whole frames, bytes in to bytes out, stage by stage.
 //   bench_engine WEIGHTS.safetensors [--size 1920x1080] [--precision auto] [--threads 0] [--runs 20]
 //                [--scale 0.25] [--pixels 80000] [--base] [--images SRC.rgb PLATE.rgb] [--layers]
-//                [--cpu] [--serve]
+//                [--cpu] [--serve] [--save PREFIX]
+// --save: writes PREFIX.alpha and PREFIX.foreground, raw bytes, and times nothing.
 // --cpu: with one thread, its CPU time, for a busy machine.
 // --images: raw RGB files of that size, else a made-up scene. --serve: after each line on standard
 // input, times one frame and answers its milliseconds, so that a driver can interleave engines.
@@ -32,6 +33,7 @@ struct Arguments {
   int width = 1920, height = 1080, runs = 20;
   engine::EngineOptions options;
   NetworkSettings settings;
+  std::string save;
   bool layers = false, serve = false;
 };
 
@@ -72,6 +74,8 @@ Arguments parse(int count, char** values) {
     } else if (key == "--images") {
       arguments.image = next();
       arguments.plate = next();
+    } else if (key == "--save") {
+      arguments.save = next();
     } else if (key == "--layers") {
       arguments.layers = true;
     } else if (key == "--cpu") {
@@ -157,6 +161,12 @@ class Bench {
     return spent.count();
   }
 
+  void save() {
+    frame();
+    write_raw(arguments_.save + ".alpha", alpha_);
+    write_raw(arguments_.save + ".foreground", foreground_);
+  }
+
   void serve() {
     frame();
     std::string line;
@@ -200,6 +210,12 @@ class Bench {
   }
 
  private:
+  static void write_raw(const std::string& path, const Image& image) {
+    std::ofstream file(path, std::ios::binary);
+    const auto bytes = static_cast<std::streamsize>(image.view().stride_bytes) * image.height();
+    file.write(reinterpret_cast<const char*>(image.view().row(0)), bytes);
+  }
+
   static void print_row(const char* name, const std::vector<double>& values) {
     std::printf("%-12s %8.2f %8.2f\n", name, *std::min_element(values.begin(), values.end()),
                 median(values));
@@ -221,7 +237,9 @@ int main(int count, char** values) {
   try {
     const auto arguments = matting::benchmarks::parse(count, values);
     matting::benchmarks::Bench bench(arguments);
-    if (arguments.serve) {
+    if (!arguments.save.empty()) {
+      bench.save();
+    } else if (arguments.serve) {
       bench.serve();
     } else {
       bench.report();

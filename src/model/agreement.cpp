@@ -1,5 +1,6 @@
 #include "model/agreement.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "infer_background_matting/error.hpp"
@@ -8,7 +9,6 @@ namespace matting {
 namespace {
 
 constexpr int kSide = 128;
-constexpr int kTolerance = 2;  // levels of 255: two roundings that fall apart
 
 // A picture with edges, gradients and noise; the same on every machine.
 Image make_picture(std::uint32_t seed) {
@@ -47,34 +47,43 @@ Matte run(MattingModel& model, const NetworkSettings& settings) {
   return matte;
 }
 
-bool same_pixels(const Image& first, const Image& second) {
+// Sum of absolute differences; raises largest to the largest one.
+double add_differences(const Image& first, const Image& second, int& largest) {
   const int width = kSide * channel_count(first.format());
+  double sum = 0;
   for (int y = 0; y < kSide; ++y) {
     const std::uint8_t* a = first.view().row(y);
     const std::uint8_t* b = second.view().row(y);
     for (int x = 0; x < width; ++x) {
-      if (std::abs(a[x] - b[x]) > kTolerance) return false;
+      const int difference = std::abs(a[x] - b[x]);
+      sum += difference;
+      largest = std::max(largest, difference);
     }
   }
-  return true;
+  return sum;
 }
 
-bool same_matte(MattingModel& first, MattingModel& second, const NetworkSettings& settings) {
+Difference compare(MattingModel& first, MattingModel& second, const NetworkSettings& settings) {
+  constexpr double kValues = 4.0 * kSide * kSide;  // alpha and three channels of foreground
   const Matte a = run(first, settings), b = run(second, settings);
-  return same_pixels(a.alpha, b.alpha) && same_pixels(a.foreground, b.foreground);
+  Difference difference;
+  difference.mean = (add_differences(a.alpha, b.alpha, difference.largest) +
+                     add_differences(a.foreground, b.foreground, difference.largest)) /
+                    kValues;
+  return difference;
 }
 
 }  // namespace
 
-bool same_matte(MattingModel& first, MattingModel& second) {
+Difference compare_mattes(MattingModel& first, MattingModel& second) {
   NetworkSettings settings;
   settings.refine_mode = RefineMode::kFull;
   try {
-    return same_matte(first, second, settings);
+    return compare(first, second, settings);
   } catch (const Error& error) {
     if (error.code() != ErrorCode::kModelInvalid && error.code() != ErrorCode::kNotSupported) throw;
     settings.type = ModelType::kMattingBase;  // a file without a refiner
-    return same_matte(first, second, settings);
+    return compare(first, second, settings);
   }
 }
 

@@ -6,9 +6,15 @@
 
 namespace matting {
 
+// How far two mattes are apart, in levels of 255.
+struct Difference {
+  double mean = 0;
+  int largest = 0;
+};
+
 // Runs both on a small made-up frame, with full refinement or without any as the models allow, and
-// compares alpha and foreground: within 2 of 255 levels everywhere. Throws what the models throw.
-bool same_matte(MattingModel& first, MattingModel& second);
+// compares alpha and foreground. Throws what the models throw.
+Difference compare_mattes(MattingModel& first, MattingModel& second);
 
 }  // namespace matting
 

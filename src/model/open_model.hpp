@@ -30,8 +30,9 @@ struct OpenedModel {
 //   a GPU                          torchscript
 //   safetensors, embedded default  native
 //   TorchScript on the CPU         native with the file's weights, where its names and shapes are
-//                                  those of the published network and a small frame comes out the
-//                                  same as from the file's own code; else torchscript, with a note
+//                                  those of the published network and a small frame comes out as
+//                                  from the file's own code, at the fastest precision at which it
+//                                  does; else torchscript, with a note
 // Throws Error kModelInvalid, kNotSupported, kReadFailed. Any thread.
 OpenedModel open_model(const OpenRequest& request);
 
