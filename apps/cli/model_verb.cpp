@@ -51,9 +51,8 @@ void print_facts(const Json& json, bool as_json) {
 
 std::vector<CatalogEntry> all_entries() {
   std::vector<CatalogEntry> entries = Catalog::current().entries();
-  for (const CatalogEntry& entry : matting::user_catalog(matting::model_folder()).entries()) {
-    entries.push_back(entry);
-  }
+  const Catalog imported = matting::user_catalog(matting::model_folder());
+  for (const CatalogEntry& entry : imported.entries()) entries.push_back(entry);
   return entries;
 }
 
