@@ -67,6 +67,13 @@ def draw_bank(folder, spec=BankSpec(), processes=1, report=print):
     return Bank(folder)
 
 
+def open_or_draw(folder, processes=1):
+    """The bank in `folder`, whatever its spec, or a new one of the default spec."""
+    if (Path(folder) / "spec.json").exists():
+        return Bank(folder)
+    return draw_bank(folder, BankSpec(), processes)
+
+
 def _create_files(folder, spec):
     """Allocate the arrays; list (folder, name, index, spec) of everything to draw."""
     size, tile = spec.shape_size, spec.texture_size

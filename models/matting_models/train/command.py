@@ -6,7 +6,7 @@ from pathlib import Path
 
 import torch
 
-from matting_models.data.bank import BankSpec, draw_bank
+from matting_models.data.bank import open_or_draw
 from matting_models.data.dataset import Triplets
 from matting_models.data.footage import Footage
 from matting_models.data.photographs import load_photographs
@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
     parallel.join()
     torch.manual_seed(arguments.seed)
     stage = adjusted(STAGES[arguments.stage], arguments)
-    bank = draw_bank(arguments.bank, BankSpec(), max(1, arguments.workers))
+    bank = open_or_draw(arguments.bank, max(1, arguments.workers))
     footage = Footage(arguments.footage) if arguments.footage else None
     data = Triplets(Source(bank, load_photographs(arguments.photos)), stage.plan, arguments.seed,
                     footage=footage, stream=parallel.rank())
