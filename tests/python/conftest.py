@@ -14,6 +14,8 @@ for folder in (ROOT / "models", HERE):
     sys.path.insert(0, str(folder))
 
 SHARED = Path(os.environ.get("MATTING_SHARED", ROOT.parent / "shared"))
+# Small tensors: a second thread gains little, and costs much where others share the machine.
+torch.set_num_threads(1)
 # A Python whose torch is the oldest that our files must run on: Debian 12's python3-torch.
 OLD_TORCH_PYTHON = os.environ.get("MATTING_OLD_TORCH_PYTHON", "/usr/bin/python3")
 

@@ -67,7 +67,13 @@ class PublishedRefiner(Refiner):
         self.prevent_oversampling = True
 
     def forward(
-        self, src: Tensor, bgr: Tensor, pha: Tensor, fgr: Tensor, err: Tensor, hid: Tensor
+        self,
+        src: Tensor,
+        bgr: Tensor,
+        pha: Tensor,
+        fgr: Tensor,
+        err: Tensor,
+        hid: Tensor,
     ) -> Tuple[Tensor, Tensor, Tensor]:
         height, width = src.shape[2:]
         both = torch.cat([src, bgr], dim=1)
@@ -78,7 +84,9 @@ class PublishedRefiner(Refiner):
             x = F.interpolate(x, (height + 4, width + 4))
             x = self._at_full_size(x, F.pad(both, (2, 2, 2, 2)))
             ones = torch.ones(
-                (src.size(0), 1, height // 4, width // 4), device=src.device, dtype=src.dtype
+                (src.size(0), 1, height // 4, width // 4),
+                device=src.device,
+                dtype=src.dtype,
             )
             return x[:, :1], x[:, 1:], ones
         selected = self.select(resize(err, height // 4, width // 4))
@@ -122,9 +130,7 @@ class PublishedRefine(nn.Module):
     def __init__(self, backbone: str):
         super().__init__()
         ours = MattingRefine(backbone)
-        x4, x3, x2, x1 = (
-            (320, 32, 24, 16) if backbone == "mobilenetv2" else (2048, 512, 256, 64)
-        )
+        x4, x3, x2, x1 = (320, 32, 24, 16) if backbone == "mobilenetv2" else (2048, 512, 256, 64)
         self.backbone = with_plain_convolutions(ours.backbone)
         self.aspp = ours.aspp
         self.aspp.convs[4] = PublishedPooledBranch(x4, 256)

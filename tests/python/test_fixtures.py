@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 import torch
-from conftest import HERE, SHARED
-from fixture_case import check_outputs, read_case, set_parameters
+
 from matting_models.export import export_network
 from matting_models.network import MattingBase
 from matting_models.weights import load_network
+
+from conftest import HERE, SHARED
+from fixture_case import check_outputs, read_case, set_parameters
 
 FOLDERS = sorted(path.parent for path in (SHARED / "fixtures").glob("*/case.json"))
 CASES = pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)

@@ -4,6 +4,7 @@ import json
 
 import pytest
 import torch
+
 from matting_models.network import (
     BACKBONES,
     Dimensions,
@@ -72,7 +73,7 @@ def test_refining_every_patch_is_refining_in_full(lively_network):
     full = lively_network.matte(src, bgr, 0.5, Refinement("full", 0, 0.0, True))
     more = lively_network.matte(src, bgr, 0.5, Refinement("sampling", 10**9, 0.0, False))
     assert more[5].min() == 1
-    for wanted, found in zip(full, more):
+    for wanted, found in zip(full, more, strict=True):
         torch.testing.assert_close(found, wanted, atol=1e-5, rtol=0)
 
 
@@ -138,9 +139,14 @@ def test_windows_are_cut_outs_of_the_full_refinement(lively_network):
     small = [torch.nn.functional.avg_pool2d(x, 4) for x in (src, bgr)]
     coarse = clamp_coarse(lively_network.coarse(*small))
     full = lively_network.refiner(src, bgr, coarse)
-    corners = [(0, 0, 0), (1, 16, 24), (0, 3, 24), (1, 7, 5)]  # three of them at the border
+    corners = [
+        (0, 0, 0),
+        (1, 16, 24),
+        (0, 3, 24),
+        (1, 7, 5),
+    ]  # three of them at the border
     windows = lively_network.refiner.windows(src, bgr, coarse, corners, 8)
-    for window, (b, top, left) in zip(windows, corners):
+    for window, (b, top, left) in zip(windows, corners, strict=True):
         wanted = full[b, :, 4 * top : 4 * top + 32, 4 * left : 4 * left + 32]
         torch.testing.assert_close(window, wanted, atol=1e-6, rtol=0)
 
@@ -159,7 +165,7 @@ def test_windows_outside_of_the_image_are_refused(lively_network):
 def test_the_maps_alone_are_those_of_the_whole(lively_network):
     src, bgr = pictures(1, 64, 64)
     whole = lively_network.coarse(src, bgr)
-    for found, wanted in zip(lively_network.coarse_maps(src, bgr), whole[:3]):
+    for found, wanted in zip(lively_network.coarse_maps(src, bgr), whole[:3], strict=True):
         torch.testing.assert_close(found, wanted, atol=1e-5, rtol=1e-5)
 
 

@@ -1,14 +1,17 @@
 """Removing from a TorchScript file what it carries about the machine that wrote it.
 
 Records named *.debug_pkl hold the paths of the Python sources; they serve stack traces only. The
-rest is written again as it was, uncompressed, each record at a multiple of 64 bytes as LibTorch
-places them, and without times, so that the same weights give the same bytes.
+serialization id is a hash over all records, those included; readers do without it. The rest is
+written again as it was, uncompressed, each record at a multiple of 64 bytes as LibTorch places
+them, and without times. Written with PYTHONHASHSEED=0 (torch writes constants in the order of a
+set), the same weights give the same bytes.
 """
 
 import struct
 import zipfile
 from pathlib import Path
 
+DROPPED = (".debug_pkl", "/serialization_id")
 ALIGNMENT = 64
 LOCAL_HEADER_BYTES = 30  # before the name: PKWARE APPNOTE, 4.3.7
 EXTRA_FIELD_ID = 0x4246  # "FB", the padding field that LibTorch itself uses
@@ -19,7 +22,7 @@ def strip_debug_records(source: Path, destination: Path) -> None:
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(destination, "w") as new:
         root = old.namelist()[0].split("/")[0]
         for name in old.namelist():
-            if not name.endswith(".debug_pkl"):
+            if not name.endswith(DROPPED):
                 write_aligned(new, "matting" + name[len(root) :], old.read(name))
 
 

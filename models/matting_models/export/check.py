@@ -1,6 +1,6 @@
 """Does a TorchScript file compute what eager mode computes?"""
 
-from typing import Dict, Iterator, List, NamedTuple, Sequence, Tuple
+from typing import Any, Dict, Iterator, List, NamedTuple, Sequence, Tuple
 
 import torch
 from torch import Tensor, nn
@@ -78,12 +78,12 @@ def pattern(case: Case) -> Tuple[Tensor, Tensor]:
     return src.float() / 255, bgr.float() / 255
 
 
-def set_refinement(module: nn.Module, case: Case) -> None:
+def set_refinement(module: Any, case: Case) -> None:
     """By attributes, on an eager MattingRefine and on a loaded file alike."""
-    setattr(module, "backbone_scale", case.scale)
-    setattr(module, "refine_mode", case.mode)
-    setattr(module, "refine_sample_pixels", case.pixels)
-    setattr(module, "refine_threshold", case.threshold)
+    module.backbone_scale = case.scale
+    module.refine_mode = case.mode
+    module.refine_sample_pixels = case.pixels
+    module.refine_threshold = case.threshold
 
 
 @torch.no_grad()
@@ -107,8 +107,10 @@ def difference(case: Case, wanted: Sequence[Tensor], found: Sequence[Tensor]) ->
         return Result(case, max(map(largest_difference, wanted, found)), 0)
     other = (wanted[5] != found[5]).to(wanted[0].dtype)
     keep = 1 - nearest(other, case.height, case.width)
-    full = [largest_difference(w * keep, f * keep) for w, f in zip(wanted[:2], found[:2])]
-    coarse = [largest_difference(w, f) for w, f in zip(wanted[2:5], found[2:5])]
+    full = [
+        largest_difference(w * keep, f * keep) for w, f in zip(wanted[:2], found[:2], strict=True)
+    ]
+    coarse = [largest_difference(w, f) for w, f in zip(wanted[2:5], found[2:5], strict=True)]
     return Result(case, max(full + coarse), int(other.sum()))
 
 
@@ -134,7 +136,7 @@ def output_ranges(eager: MattingBase) -> Dict[str, dict]:
     if isinstance(eager, MattingRefine):
         set_refinement(eager, GOLDEN)
     outputs = eager(*pattern(GOLDEN))
-    return {name: summary(value) for name, value in zip(names, outputs)}
+    return {name: summary(value) for name, value in zip(names, outputs, strict=True)}
 
 
 GOLDEN = Case(1, 212, 316, 0.25, "sampling", 3200, 0.7)

@@ -9,13 +9,23 @@ from matting_models.weights import PRECISIONS, load_network
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--checkpoint", required=True, metavar="FILE", help=".safetensors, .pth or TorchScript"
+        "--checkpoint",
+        required=True,
+        metavar="FILE",
+        help=".safetensors, .pth or TorchScript",
     )
     parser.add_argument(
-        "--output", required=True, metavar="FILE", type=Path, help="TorchScript file to write"
+        "--output",
+        required=True,
+        metavar="FILE",
+        type=Path,
+        help="TorchScript file to write",
     )
     parser.add_argument(
-        "--precision", choices=sorted(PRECISIONS), default="fp16", help="of the stored weights"
+        "--precision",
+        choices=sorted(PRECISIONS),
+        default="fp16",
+        help="of the stored weights",
     )
     parser.add_argument("--kind", choices=KINDS, default="refine", help="with or without refiner")
 

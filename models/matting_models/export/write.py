@@ -23,8 +23,11 @@ def export_network(
     """Write `output` and `output`.json, and return what the latter holds.
 
     The file is loaded again and compared with the eager network of the same rounded weights before
-    it gets its name; if they differ, ValueError is raised and nothing is left. precision: of the
-    stored weights, a key of PRECISIONS; a loader brings them to the type that it computes in.
+    it gets its name; if they differ, ValueError is raised and nothing is left. Its settings are the
+    defaults, whatever the network was set to.
+
+    precision: of the stored weights, a key of PRECISIONS; a loader brings them to the type that it
+    computes in. kind: "refine", or "base" for the base network alone.
     """
     network = rounded(as_kind(network, kind), precision)
     temporary = output.with_name(output.name + ".part")
@@ -64,8 +67,8 @@ def rounded(network: MattingBase, precision: str) -> MattingBase:
 
 
 def save(network: MattingBase, path: Path, precision: str) -> None:
-    refine = isinstance(network, MattingRefine)
-    scripted = torch.jit.script(RefineModule(network) if refine else BaseModule(network))
+    module = RefineModule(network) if isinstance(network, MattingRefine) else BaseModule(network)
+    scripted = torch.jit.script(module)
     scripted.to(PRECISIONS[precision]).save(str(path))
     network.float()  # the scripted module shares its parameters
 
@@ -87,7 +90,7 @@ def describe(
         "file": path.name,
         "sha256": file_sha256(path),
         "bytes": path.stat().st_size,
-        "kind": "mattingrefine" if isinstance(network, MattingRefine) else "mattingbase",
+        "kind": ("mattingrefine" if isinstance(network, MattingRefine) else "mattingbase"),
         "dimensions": network.dimensions.to_dict(),
         "precision": precision,
         "torch": torch.__version__.split("+")[0],

@@ -4,7 +4,12 @@ Everything that inference reaches compiles to TorchScript which LibTorch 1.13 an
 """
 
 from matting_models.network.dimensions import BACKBONES, Dimensions
-from matting_models.network.matting import Coarse, MattingBase, MattingRefine, clamp_coarse
+from matting_models.network.matting import (
+    Coarse,
+    MattingBase,
+    MattingRefine,
+    clamp_coarse,
+)
 from matting_models.network.patches import REFINE_MODES, Refinement
 
 __all__ = [

@@ -15,7 +15,14 @@ class DepthwiseConv2d(nn.Conv2d):
 
     def __init__(self, channels: int, stride: int = 1, dilation: int = 1):
         super().__init__(
-            channels, channels, 3, stride, dilation, dilation, groups=channels, bias=False
+            channels,
+            channels,
+            3,
+            stride,
+            dilation,
+            dilation,
+            groups=channels,
+            bias=False,
         )
 
     def forward(self, x: Tensor) -> Tensor:

@@ -1,7 +1,7 @@
 """The numbers that, together with the backbone's name, rebuild a network."""
 
 from dataclasses import asdict, dataclass
-from typing import Any, Mapping, Tuple
+from typing import Any, Dict, Mapping, Tuple
 
 BACKBONES = ("mobilenetv2", "resnet50", "resnet101")
 
@@ -40,4 +40,8 @@ class Dimensions:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Dimensions":
         """The inverse of to_dict, also after a trip through JSON, which turns tuples into lists."""
-        return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+        fields: Dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in values.items()
+        }
+        return cls(**fields)

@@ -17,7 +17,8 @@ TAPS = (0.25, 0.75, 0.75, 0.25)  # what the four output pixels around an input p
 class _Double(torch.autograd.Function):
     @staticmethod
     def forward(x: Tensor) -> Tensor:
-        return torch._C._nn.upsample_bilinear2d(x, [2 * x.shape[2], 2 * x.shape[3]], False)
+        size = [2 * x.shape[2], 2 * x.shape[3]]
+        return torch._C._nn.upsample_bilinear2d(x, size, False)  # type: ignore[call-arg]
 
     @staticmethod
     def setup_context(ctx: object, inputs: Tuple[Tensor], output: Tensor) -> None:

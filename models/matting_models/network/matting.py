@@ -16,6 +16,7 @@ from matting_models.network.resnet import ResNetEncoder
 
 INPUT_CHANNELS = 6  # src and bgr
 MAP_CHANNELS = 5  # pha 1, fgr 3, err 1
+DEFAULT_REFINEMENT = Refinement("sampling", 80_000, 0.7, True)
 
 
 def clamp_coarse(coarse: Coarse) -> Coarse:
@@ -86,7 +87,7 @@ class MattingRefine(MattingBase):
         self,
         dimensions: Union[Dimensions, str],
         backbone_scale: float = 0.25,
-        refinement: Refinement = Refinement("sampling", 80_000, 0.7, True),
+        refinement: Refinement = DEFAULT_REFINEMENT,
         dropout: float = 0.1,
     ):
         super().__init__(dimensions, dropout)
@@ -97,7 +98,7 @@ class MattingRefine(MattingBase):
         self.refine_threshold = refinement.threshold
         self.refine_prevent_oversampling = refinement.prevent_oversampling
 
-    def forward(
+    def forward(  # type: ignore[override]
         self, src: Tensor, bgr: Tensor
     ) -> Tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
         how = Refinement(
@@ -123,7 +124,14 @@ class MattingRefine(MattingBase):
             ref_sm = select_patches(bilinear(coarse.err, height, width), how)
             x = self.refiner.at_patches(src, bgr, coarse, ref_sm)
         pha, fgr = x[:, 0:1].clamp(0.0, 1.0), (x[:, 1:4] + src).clamp(0.0, 1.0)
-        return pha, fgr, coarse.pha, (coarse.fgr + src_sm).clamp(0.0, 1.0), coarse.err, ref_sm
+        return (
+            pha,
+            fgr,
+            coarse.pha,
+            (coarse.fgr + src_sm).clamp(0.0, 1.0),
+            coarse.err,
+            ref_sm,
+        )
 
 
 def scaled(x: Tensor, scale: float) -> Tensor:

@@ -95,9 +95,7 @@ class Refiner(nn.Module):
         halved = halved.to(x.dtype)
         x = torch.cat([x * halved[:, 6:], halved[:, :6]], 1)
         x = self._at_half_size(x)
-        return self._at_full_size(
-            nearest(x, 4 * size + 4, 4 * size + 4), full[:, :6, 4:-4, 4:-4]
-        )
+        return self._at_full_size(nearest(x, 4 * size + 4, 4 * size + 4), full[:, :6, 4:-4, 4:-4])
 
     def _half_size_input(self, src_bgr: Tensor, coarse: Coarse, height: int, width: int) -> Tensor:
         x = bilinear(torch.cat([coarse.hid, coarse.pha, coarse.fgr], 1), height, width)
@@ -112,7 +110,11 @@ class Refiner(nn.Module):
         return self.conv4(self.relu(self.bn3(self.conv3(x))))
 
     def _check_windows(
-        self, src: Tensor, coarse: Coarse, corners: Sequence[Tuple[int, int, int]], size: int
+        self,
+        src: Tensor,
+        coarse: Coarse,
+        corners: Sequence[Tuple[int, int, int]],
+        size: int,
     ) -> None:
         batch, height, width = coarse.pha.shape[0], *coarse.pha.shape[2:]
         if (4 * height, 4 * width) != tuple(src.shape[2:]):
@@ -132,7 +134,12 @@ def cut(x: Tensor, corners: Sequence[Tuple[int, int, int]], step: int, side: int
     """Squares of `side` pixels of x (B, C, H, W), their corners counted in `step` pixels."""
     return torch.cat(
         [
-            x[b : b + 1, :, step * top : step * top + side, step * left : step * left + side]
+            x[
+                b : b + 1,
+                :,
+                step * top : step * top + side,
+                step * left : step * left + side,
+            ]
             for b, top, left in corners
         ]
     )

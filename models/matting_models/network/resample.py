@@ -16,12 +16,12 @@ def bilinear(x: Tensor, height: int, width: int) -> Tensor:
     if not torch.jit.is_scripting():
         if doubles(x, height, width):
             return double(x)
-    return torch._C._nn.upsample_bilinear2d(x, [height, width], False)
+    return torch._C._nn.upsample_bilinear2d(x, [height, width], False)  # type: ignore[call-arg]
 
 
 def nearest(x: Tensor, height: int, width: int) -> Tensor:
     """(B, C, h, w) -> (B, C, height, width)."""
-    return torch._C._nn.upsample_nearest2d(x, [height, width])
+    return torch._C._nn.upsample_nearest2d(x, [height, width])  # type: ignore[call-arg]
 
 
 def pad_zeros(x: Tensor, border: int) -> Tensor:

@@ -27,7 +27,7 @@ def describe(network: MattingBase, source_sha256: str) -> dict:
     """The metadata of our safetensors files: enough to rebuild the network and to trace it."""
     return {
         "format": "pt",
-        "kind": "mattingrefine" if isinstance(network, MattingRefine) else "mattingbase",
+        "kind": ("mattingrefine" if isinstance(network, MattingRefine) else "mattingbase"),
         "backbone": network.dimensions.backbone,
         "dimensions": json.dumps(network.dimensions.to_dict()),
         "source_sha256": source_sha256,

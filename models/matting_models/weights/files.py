@@ -12,7 +12,7 @@ import os
 import pickle
 import zipfile
 from pathlib import Path
-from typing import Any, Dict, Mapping, NamedTuple, Union
+from typing import Any, Dict, Mapping, NamedTuple, Tuple, Union
 
 import safetensors
 import safetensors.torch
@@ -22,8 +22,8 @@ from torch import Tensor
 PRECISIONS = {"fp16": torch.float16, "fp32": torch.float32}
 # A training checkpoint holds several state dictionaries; the averaged weights are the better ones.
 CHECKPOINT_ENTRIES = ("ema", "model", "state_dict")
-# What wrappers put before every name: the published exporter, DataParallel.
-WRAPPER_PREFIXES = ("model.", "module.")
+# What wrappers put before every name, outermost first: DataParallel, the published exporter.
+WRAPPER_PREFIXES = ("module.", "model.")
 
 PathLike = Union[str, Path]
 
@@ -60,7 +60,7 @@ def read_weights(path: PathLike) -> WeightFile:
     return WeightFile(without_prefix(tensors), file_sha256(path), metadata)
 
 
-def parse_safetensors(data: bytes, path: Path) -> tuple[Dict[str, Tensor], Dict[str, str]]:
+def parse_safetensors(data: bytes, path: Path) -> Tuple[Dict[str, Tensor], Dict[str, str]]:
     try:
         tensors = safetensors.torch.load(data)
     except safetensors.SafetensorError as error:
@@ -112,7 +112,10 @@ def without_prefix(tensors: Dict[str, Tensor]) -> Dict[str, Tensor]:
 
 
 def write_safetensors(
-    path: PathLike, tensors: Mapping[str, Tensor], precision: str, metadata: Mapping[str, str]
+    path: PathLike,
+    tensors: Mapping[str, Tensor],
+    precision: str,
+    metadata: Mapping[str, str],
 ) -> None:
     """Write floating-point tensors in a precision of PRECISIONS, all else as it is; atomically."""
     dtype = PRECISIONS[precision]
@@ -120,7 +123,7 @@ def write_safetensors(
     path = Path(path)
     temporary = path.with_name(path.name + ".part")
     try:
-        safetensors.torch.save_file(stored, temporary, dict(metadata))
+        temporary.write_bytes(safetensors.torch.save(stored, dict(metadata)))
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
