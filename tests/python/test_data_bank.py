@@ -10,12 +10,17 @@ from matting_models.data.shapes import draw_shape
 
 
 def arrays(bank):
-    return [bank.alpha, bank.parts, bank.backdrop, *(bank.texture[name] for name in TEXTURES)]
+    return [
+        bank.alpha,
+        bank.parts,
+        bank.backdrop,
+        *(bank.texture[name] for name in TEXTURES),
+    ]
 
 
 def test_number_of_processes_changes_nothing(tmp_path):
     one, two = (draw_bank(tmp_path / str(n), TINY, n, report=print) for n in (1, 2))
-    for a, b in zip(arrays(one), arrays(two)):
+    for a, b in zip(arrays(one), arrays(two), strict=True):
         np.testing.assert_array_equal(a, b)
 
 
@@ -35,7 +40,11 @@ def test_a_folder_without_bank_is_refused(tmp_path):
 def test_shapes_have_soft_and_solid_pixels_and_known_parts(seed):
     alpha, parts = draw_shape(seed, 192)
     assert alpha.shape == (192, 192) and parts.shape == (96, 96)
-    assert (alpha == 255).any() and ((alpha > 0) & (alpha < 255)).any() and (alpha == 0).any()
+    assert (
+        (alpha == 255).any()
+        and ((alpha > 0) & (alpha < 255)).any()
+        and (alpha == 0).any()
+    )
     assert set(np.unique(parts)) <= {int(part) for part in Part}
 
 

@@ -19,8 +19,12 @@ def source(tmp_path_factory):
 
 
 def batches(source, workers, start=0, stop=6):
-    loader = DataLoader(Triplets(source, PLAN, 5), batch_size=None, sampler=Steps(start, stop),
-                        num_workers=workers)
+    loader = DataLoader(
+        Triplets(source, PLAN, 5),
+        batch_size=None,
+        sampler=Steps(start, stop),
+        num_workers=workers,
+    )
     return list(loader)
 
 
@@ -30,9 +34,13 @@ def assert_equal(first, second):
 
 
 def test_workers_and_starting_late_change_nothing(source):
-    whole, parallel, late = (batches(source, 0), batches(source, 2), batches(source, 0, start=3))
+    whole, parallel, late = (
+        batches(source, 0),
+        batches(source, 2),
+        batches(source, 0, start=3),
+    )
     assert len(whole) == 6 and len(late) == 3
-    for first, second in [*zip(whole, parallel), *zip(whole[3:], late)]:
+    for first, second in zip(whole + whole[3:], parallel + late, strict=True):
         assert_equal(first, second)
 
 

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from data_samples import tiny_source
 
+from matting_models.data.chances import CALM, Chances
 from matting_models.data.holdout import SPLITS, holdout_scene
 from matting_models.data.photographs import load_photographs
-from matting_models.data.scene import CALM, Chances, make_triplet
+from matting_models.data.scene import make_triplet
 
 QUIET = replace(CALM, noise=0, photographed=0)
 
@@ -27,7 +28,9 @@ def test_the_same_seed_gives_the_same_arrays_of_the_wanted_size(source, size):
         np.testing.assert_array_equal(first[name], second[name])
 
 
-def test_without_disturbances_the_image_is_the_composite_of_foreground_and_plate(source):
+def test_without_disturbances_the_image_is_the_composite_of_foreground_and_plate(
+    source,
+):
     for seed in range(8):
         scene = make_triplet(seed, 64, 80, 0.5, source, QUIET)
         alpha = scene["alpha"][..., None] / 255.0
@@ -38,8 +41,10 @@ def test_without_disturbances_the_image_is_the_composite_of_foreground_and_plate
 def test_shadows_darken_the_image_where_alpha_stays_zero(source):
     found = 0
     for seed in range(20):
-        calm, shadowed = (make_triplet(seed, 96, 96, 0.5, source, replace(QUIET, shadow=s))
-                          for s in (0, 1))
+        calm, shadowed = (
+            make_triplet(seed, 96, 96, 0.5, source, replace(QUIET, shadow=s))
+            for s in (0, 1)
+        )
         np.testing.assert_array_equal(calm["alpha"], shadowed["alpha"])
         outside = calm["alpha"] == 0
         change = np.abs(calm["src"].astype(int) - shadowed["src"]).max(-1)
@@ -59,10 +64,14 @@ def test_similar_colours_are_nearer_to_the_plate(source):
     def distance(similar):
         total = []
         for seed in range(25):
-            scene = make_triplet(seed, 64, 64, 0.5, source, replace(QUIET, similar=similar))
+            scene = make_triplet(
+                seed, 64, 64, 0.5, source, replace(QUIET, similar=similar)
+            )
             solid = scene["alpha"] == 255
             if solid.any():
-                total.append(np.abs(scene["src"].astype(int) - scene["bgr"])[solid].mean())
+                total.append(
+                    np.abs(scene["src"].astype(int) - scene["bgr"])[solid].mean()
+                )
         return np.mean(total)
 
     assert distance(1) < 0.7 * distance(0)
@@ -78,8 +87,10 @@ def test_photographs_are_used_and_a_wrong_folder_is_named(tmp_path, source):
     photographs = load_photographs(tmp_path)
     assert photographs[0][0, 0].tolist() == [255, 0, 0]
     tinted = tiny_source(tmp_path, photographs)
-    plates = [make_triplet(seed, 48, 48, 0.5, tinted, replace(QUIET, nobody=1))["bgr"]
-              for seed in range(30)]
+    plates = [
+        make_triplet(seed, 48, 48, 0.5, tinted, replace(QUIET, nobody=1))["bgr"]
+        for seed in range(30)
+    ]
     assert any((plate == plate[0, 0]).all() for plate in plates)
     with pytest.raises(FileNotFoundError, match="absent"):
         load_photographs(tmp_path / "absent")

@@ -22,7 +22,9 @@ def clip(tmp_path):
 
 
 def network_that_says(alpha):
-    network = MattingRefine(Dimensions(aspp=8, decoder=(8, 8, 8), hidden=4, refiner=(8, 8, 8)))
+    network = MattingRefine(
+        Dimensions(aspp=8, decoder=(8, 8, 8), hidden=4, refiner=(8, 8, 8))
+    )
     with torch.no_grad():
         for layer in (network.decoder.conv4, network.refiner.conv4):
             layer.weight.zero_()
@@ -34,7 +36,11 @@ def network_that_says(alpha):
 def test_sure_frames_become_whole_items(clip, tmp_path):
     assert make_triplets(network_that_says(1.0), *clip, tmp_path / "out") == 2
     for name in ("src", "bgr", "alpha", "fgr"):
-        assert cv2.imread(str(tmp_path / "out" / "0" / f"{name}.png")).shape == (48, 64, 3)
+        assert cv2.imread(str(tmp_path / "out" / "0" / f"{name}.png")).shape == (
+            48,
+            64,
+            3,
+        )
 
 
 def test_unsure_frames_are_refused(clip, tmp_path):
@@ -44,7 +50,9 @@ def test_unsure_frames_are_refused(clip, tmp_path):
 
 def test_a_missing_plate_is_named(clip, tmp_path):
     with pytest.raises(FileNotFoundError, match="absent.png"):
-        make_triplets(network_that_says(1.0), clip[0], tmp_path / "absent.png", tmp_path / "out")
+        make_triplets(
+            network_that_says(1.0), clip[0], tmp_path / "absent.png", tmp_path / "out"
+        )
 
 
 def test_unsure_share_counts_the_middle_only():

@@ -16,7 +16,9 @@ from matting_models.train.log import Log, draw_curves
 from matting_models.train.run import Run, rate_at
 from matting_models.weights import load_network, write_safetensors
 
-SMALL = Dimensions("mobilenetv2", aspp=16, decoder=(16, 16, 8), hidden=4, refiner=(8, 8, 8))
+SMALL = Dimensions(
+    "mobilenetv2", aspp=16, decoder=(16, 16, 8), hidden=4, refiner=(8, 8, 8)
+)
 PLANS = {
     "base": Plan(sizes=((32, 48),), scale=(0.2, 0.4), batch=2),
     "refine": Plan(sizes=((160, 128),), scale=(0.5, 1.0), batch=2, views=2, block=2),
@@ -31,7 +33,9 @@ def source(tmp_path_factory):
 def make_run(source, folder, stage, steps=4):
     torch.manual_seed(0)
     stage = replace(stages.STAGES[stage], plan=PLANS[stage], steps=steps, warm_up=2)
-    return Run(MattingRefine(SMALL), stage, folder, seed=3), Triplets(source, stage.plan, 3)
+    return Run(MattingRefine(SMALL), stage, folder, seed=3), Triplets(
+        source, stage.plan, 3
+    )
 
 
 def losses_of(folder):
@@ -59,11 +63,12 @@ def test_stopped_and_resumed_equals_uninterrupted(tmp_path, source, stage):
     assert resumed.step == 2
     resumed.go(data, workers=1, log_every=1)
     assert losses_of(tmp_path / "whole") == losses_of(tmp_path / "halved")
-    for a, b in zip(run.average.network.state_dict().values(),
-                    resumed.average.network.state_dict().values()):
-        assert torch.equal(a, b)
+    wanted, found = (r.average.network.state_dict() for r in (run, resumed))
+    assert all(torch.equal(value, found[name]) for name, value in wanted.items())
     assert (tmp_path / "halved" / "curves.png").stat().st_size > 1000
-    assert len(load_network(tmp_path / "halved" / "model.safetensors").state_dict()) == 382
+    assert (
+        len(load_network(tmp_path / "halved" / "model.safetensors").state_dict()) == 382
+    )
 
 
 def test_training_lowers_the_loss_of_a_fixed_batch(tmp_path, source):
@@ -103,25 +108,61 @@ def test_a_resumed_log_drops_what_was_not_saved(tmp_path):
     draw_curves(tmp_path / "log.csv", tmp_path / "curves.png")
 
 
-def test_the_commands_train_and_finetune_run_on_tiny_data(tmp_path, source, monkeypatch, capsys):
+def test_the_commands_train_and_finetune_run_on_tiny_data(
+    tmp_path, source, monkeypatch, capsys
+):
     for name, plan in PLANS.items():
         stage = replace(stages.STAGES[name], plan=plan)
         monkeypatch.setitem(stages.STAGES, name, stage)
     first = tmp_path / "first.safetensors"
     write_safetensors(first, MattingRefine(SMALL).state_dict(), "fp32", {})
     tiny_source(tmp_path)
-    common = ["--bank", str(tmp_path / "bank"), "--init", str(first), "--steps", "2",
-              "--batch", "2", "--workers", "0"]
-    assert main(["train", "--stage", "base", "--out", str(tmp_path / "run"), *common]) == 0
+    common = [
+        "--bank",
+        str(tmp_path / "bank"),
+        "--init",
+        str(first),
+        "--steps",
+        "2",
+        "--batch",
+        "2",
+        "--workers",
+        "0",
+    ]
+    assert (
+        main(["train", "--stage", "base", "--out", str(tmp_path / "run"), *common]) == 0
+    )
     assert load_network(tmp_path / "run" / "model.safetensors") is not None
     make_footage(tmp_path / "footage")
-    assert main(["finetune", "--footage", str(tmp_path / "footage"), "--out",
-                 str(tmp_path / "tuned"), *common]) == 0
+    assert (
+        main(
+            [
+                "finetune",
+                "--footage",
+                str(tmp_path / "footage"),
+                "--out",
+                str(tmp_path / "tuned"),
+                *common,
+            ]
+        )
+        == 0
+    )
+    before = load_network(first).state_dict()
     tuned = load_network(tmp_path / "tuned" / "model.safetensors").state_dict()
-    assert any(not torch.equal(a, b) for a, b in
-               zip(tuned.values(), load_network(first).state_dict().values()))
-    assert main(["finetune", "--footage", str(tmp_path / "nothing"), "--out",
-                 str(tmp_path / "x"), *common]) == 1
+    assert any(not torch.equal(value, before[name]) for name, value in tuned.items())
+    assert (
+        main(
+            [
+                "finetune",
+                "--footage",
+                str(tmp_path / "nothing"),
+                "--out",
+                str(tmp_path / "x"),
+                *common,
+            ]
+        )
+        == 1
+    )
     assert "src.png" in capsys.readouterr().err
 
 

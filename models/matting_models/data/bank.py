@@ -3,17 +3,20 @@
 A bank is a folder of .npy files, opened as memory maps, so that workers share its pages. Item i
 depends only on the bank's seed and i: the number of processes that draw it changes nothing.
 """
+
 import json
 import os
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Callable, List
 
 import numpy as np
 
-from . import backdrops, textures
-from .fields import to_bytes
-from .shapes import draw_shape
+from matting_models.data import backdrops, textures
+from matting_models.data.fields import to_bytes
+from matting_models.data.shapes import draw_shape
+from matting_models.data.terms import PathLike
 
 TEXTURES = {"cloth": textures.cloth, "skin": textures.skin, "hair": textures.hair}
 
@@ -34,21 +37,29 @@ class BankSpec:
 class Bank:
     """An opened bank: arrays uint8 of shape (n, h, w[, 3]), read-only."""
 
-    def __init__(self, folder):
+    def __init__(self, folder: PathLike) -> None:
         folder = Path(folder)
         if not (folder / "spec.json").exists():
-            raise FileNotFoundError(f"wanted a data bank, found no {folder / 'spec.json'}; "
-                                    "draw one with: python -m matting_models bank --out DIR")
-        self.alpha, self.parts, self.backdrop = (_open(folder, name) for name in
-                                                 ("alpha", "parts", "backdrop"))
+            raise FileNotFoundError(
+                f"wanted a data bank, found no {folder / 'spec.json'}; "
+                "draw one with: python -m matting_models bank --out DIR"
+            )
+        self.alpha, self.parts, self.backdrop = (
+            _open(folder, name) for name in ("alpha", "parts", "backdrop")
+        )
         self.texture = {name: _open(folder, name) for name in TEXTURES}
 
 
-def _open(folder, name):
+def _open(folder: Path, name: str) -> np.ndarray:
     return np.load(folder / f"{name}.npy", mmap_mode="r")
 
 
-def draw_bank(folder, spec=BankSpec(), processes=1, report=print):
+def draw_bank(
+    folder: PathLike,
+    spec: BankSpec = BankSpec(),
+    processes: int = 1,
+    report: Callable[[str], None] = print,
+) -> Bank:
     """Draw a bank into `folder` unless it already holds this very one. Returns it opened."""
     folder = Path(folder)
     wanted = json.loads(json.dumps(asdict(spec)))
@@ -67,31 +78,40 @@ def draw_bank(folder, spec=BankSpec(), processes=1, report=print):
     return Bank(folder)
 
 
-def open_or_draw(folder, processes=1):
+def open_or_draw(folder: PathLike, processes: int = 1) -> Bank:
     """The bank in `folder`, whatever its spec, or a new one of the default spec."""
     if (Path(folder) / "spec.json").exists():
         return Bank(folder)
     return draw_bank(folder, BankSpec(), processes)
 
 
-def _create_files(folder, spec):
+def _create_files(folder: Path, spec: BankSpec) -> List[tuple]:
     """Allocate the arrays; list (folder, name, index, spec) of everything to draw."""
     size, tile = spec.shape_size, spec.texture_size
-    shapes = {"alpha": (spec.shapes, size, size), "parts": (spec.shapes, size // 2, size // 2),
-              "backdrop": (spec.backdrops, *spec.backdrop_size, 3)}
+    shapes = {
+        "alpha": (spec.shapes, size, size),
+        "parts": (spec.shapes, size // 2, size // 2),
+        "backdrop": (spec.backdrops, *spec.backdrop_size, 3),
+    }
     shapes.update({name: (spec.textures, tile, tile, 3) for name in TEXTURES})
     for name, shape in shapes.items():
         np.lib.format.open_memmap(folder / f"{name}.npy", "w+", np.uint8, shape).flush()
-    return [(folder, name, index, spec) for name, shape in shapes.items() if name != "parts"
-            for index in range(shape[0])]
+    return [
+        (folder, name, index, spec)
+        for name, shape in shapes.items()
+        if name != "parts"
+        for index in range(shape[0])
+    ]
 
 
-def _draw_item(job):
+def _draw_item(job: tuple) -> None:
     folder, name, index, spec = job
     target = np.lib.format.open_memmap(folder / f"{name}.npy", "r+")
     if name == "alpha":
         parts = np.lib.format.open_memmap(folder / "parts.npy", "r+")
-        target[index], parts[index] = draw_shape((spec.seed << 32) + index, spec.shape_size)
+        target[index], parts[index] = draw_shape(
+            (spec.seed << 32) + index, spec.shape_size
+        )
         return
     draw = TEXTURES.get(name, backdrops.backdrop)
     rng = np.random.default_rng([spec.seed, index, sum(name.encode())])

@@ -2,6 +2,7 @@
 
 All images are float32, HxW or HxWx3; lengths are in pixels.
 """
+
 import math
 
 import cv2
@@ -10,11 +11,13 @@ import numpy as np
 F32 = np.float32
 
 
-def resize(image, height, width, interpolation=cv2.INTER_LINEAR):
+def resize(
+    image: np.ndarray, height: int, width: int, interpolation: int = cv2.INTER_LINEAR
+) -> np.ndarray:
     return cv2.resize(image, (width, height), interpolation=interpolation)
 
 
-def blur(image, sigma):
+def blur(image: np.ndarray, sigma: float) -> np.ndarray:
     """Gaussian blur; a large sigma is applied at a reduced size, where it costs little."""
     if sigma <= 0.15:
         return image
@@ -22,11 +25,15 @@ def blur(image, sigma):
     factor = max(1, int(sigma / 3))
     if factor == 1:
         return cv2.GaussianBlur(image, (0, 0), float(sigma))
-    small = resize(image, max(4, height // factor), max(4, width // factor), cv2.INTER_AREA)
+    small = resize(
+        image, max(4, height // factor), max(4, width // factor), cv2.INTER_AREA
+    )
     return resize(cv2.GaussianBlur(small, (0, 0), sigma / factor), height, width)
 
 
-def gradient(rng, height, width, amplitude):
+def gradient(
+    rng: np.random.Generator, height: int, width: int, amplitude: float
+) -> np.ndarray:
     """Zero-mean light gradient across the picture, HxW."""
     points = (2, 2) if rng.random() < 0.6 else (3, 3)
     grid = rng.normal(0, amplitude, points).astype(F32)
@@ -34,7 +41,16 @@ def gradient(rng, height, width, amplitude):
     return resize(grid, height, width, mode)
 
 
-def fractal_noise(rng, height, width, cells, octaves=3, persistence=0.5, channels=1, stretch=1.0):
+def fractal_noise(
+    rng: np.random.Generator,
+    height: int,
+    width: int,
+    cells: float,
+    octaves: int = 3,
+    persistence: float = 0.5,
+    channels: int = 1,
+    stretch: float = 1.0,
+) -> np.ndarray:
     """Sum of cubic-interpolated Gaussian grids with about unit variance, HxW or HxWxC.
 
     cells: grid cells across the width in the first octave; stretch: more cells across than down.
@@ -51,9 +67,9 @@ def fractal_noise(rng, height, width, cells, octaves=3, persistence=0.5, channel
     return total / F32(math.sqrt(power))
 
 
-def to_bytes(image):
+def to_bytes(image: np.ndarray) -> np.ndarray:
     return (np.clip(image, 0, 1) * 255 + 0.5).astype(np.uint8)
 
 
-def to_float(image):
+def to_float(image: np.ndarray) -> np.ndarray:
     return image.astype(F32) * F32(1 / 255)

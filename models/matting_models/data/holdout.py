@@ -1,9 +1,13 @@
 """The frozen hold-out: scenes of silhouettes and seeds that training never sees, one split per
 nuisance, so that a failure has a name."""
+
 from dataclasses import replace
 
-from .bank import BankSpec
-from .scene import CALM, Chances, make_triplet
+from matting_models.data.bank import BankSpec
+from matting_models.data.chances import CALM, Chances
+from matting_models.data.scene import make_triplet
+from matting_models.data.source import Source
+from matting_models.data.terms import Scene
 
 HOLDOUT_BANK = BankSpec(seed=77, shapes=200, textures=32, backdrops=60)
 SEED = 9
@@ -28,7 +32,7 @@ SPLITS = {
 }
 
 
-def holdout_scene(split, index, source):
+def holdout_scene(split: str, index: int, source: Source) -> Scene:
     """Scene `index` of a split, as make_triplet gives it; splits share background and subject."""
     height, width = SIZES[index % len(SIZES)]
     scale = SCALES[index % len(SCALES)]

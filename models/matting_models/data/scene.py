@@ -2,48 +2,29 @@
 
 Terms: src image, bgr plate (both RGB uint8 HxWx3), alpha uint8 HxW, fgr foreground uint8 HxWx3.
 """
-from dataclasses import dataclass
+
+from typing import List
 
 import numpy as np
 
-from . import camera, light
-from .fields import F32, blur, to_bytes
-from .foreground import paint
-from .silhouette import draw_silhouette
-from .textures import draw_clutter
+from matting_models.data import camera, light
+from matting_models.data.chances import DEFAULT, Chances
+from matting_models.data.fields import F32, blur, to_bytes
+from matting_models.data.foreground import paint
+from matting_models.data.silhouette import draw_silhouette
+from matting_models.data.source import Source
+from matting_models.data.terms import Scene, Seed
+from matting_models.data.textures import draw_clutter
 
 
-@dataclass(frozen=True)
-class Chances:
-    """Probability of each difficulty; `exposure`, `noise` and `relight` scale their strength."""
-
-    nobody: float = 0.05
-    similar: float = 0.20
-    similar_part: float = 0.13
-    blotches: float = 0.18
-    photographed: float = 0.12
-    shadow: float = 0.6
-    reflection: float = 0.05
-    light: float = 0.6
-    relight: float = 1.0
-    changed: float = 0.08
-    misaligned: float = 0.8
-    large_shift: float = 0.12
-    plate_blur: float = 0.3
-    image_blur: float = 0.25
-    exposure: float = 1.0
-    noise: float = 1.0
-    jpeg: float = 0.4
-    grey: float = 0.07
-    clipped: float = 0.1
-
-
-CALM = Chances(nobody=0, similar=0, similar_part=0, blotches=0, shadow=0, reflection=0, light=0,
-               changed=0, misaligned=0, large_shift=0, plate_blur=0, image_blur=0, exposure=0,
-               noise=0.3, jpeg=0, grey=0, clipped=0)
-
-
-def make_triplet(seed, height, width, scale, source, chances=Chances()):
+def make_triplet(
+    seed: Seed,
+    height: int,
+    width: int,
+    scale: float,
+    source: Source,
+    chances: Chances = DEFAULT,
+) -> Scene:
     """dict of src, bgr, alpha, fgr.
 
     seed: int or sequence of ints; scale: output pixels per pixel of a 1920x1080 picture (0.25 for
@@ -59,16 +40,29 @@ def make_triplet(seed, height, width, scale, source, chances=Chances()):
         background, foreground = _grey(rng, background, foreground)
     behind = _lit_background(rng, background, foreground, alpha, chances)
     src = behind + (foreground - behind) * alpha[..., None]
-    return _photograph(rng, src, _plate(rng, background, scale, chances), foreground, alpha, scale,
-                       chances)
+    return _photograph(
+        rng,
+        src,
+        _plate(rng, background, scale, chances),
+        foreground,
+        alpha,
+        scale,
+        chances,
+    )
 
 
-def _grey(rng, *images):
+def _grey(rng: np.random.Generator, *images: np.ndarray) -> List[np.ndarray]:
     tint = (1 + rng.normal(0, 0.04, 3) * (rng.random() < 0.5)).astype(F32)
     return [np.clip(image.mean(-1, keepdims=True) * tint, 0, 1) for image in images]
 
 
-def _lit_background(rng, background, foreground, alpha, chances):
+def _lit_background(
+    rng: np.random.Generator,
+    background: np.ndarray,
+    foreground: np.ndarray,
+    alpha: np.ndarray,
+    chances: Chances,
+) -> np.ndarray:
     """The background as the image shows it: shadowed, reflecting, lit and furnished anew."""
     behind = background
     if rng.random() < chances.shadow and alpha.any():
@@ -80,12 +74,14 @@ def _lit_background(rng, background, foreground, alpha, chances):
     return np.clip(behind, 0, 1)
 
 
-def _plate(rng, background, scale, chances):
+def _plate(
+    rng: np.random.Generator, background: np.ndarray, scale: float, chances: Chances
+) -> np.ndarray:
     """The plate before the sensor: small things that moved or a screen that changed, a shift."""
     plate = background
     if rng.random() < chances.changed:
         plate = np.ascontiguousarray(plate).copy()
-        draw_clutter(rng, plate, rng.integers(1, 4), 0.01, 0.08)
+        draw_clutter(rng, plate, int(rng.integers(1, 4)), 0.01, 0.08)
     if rng.random() < chances.misaligned:
         plate = camera.misalign(rng, plate, scale, rng.random() < chances.large_shift)
     if rng.random() < chances.plate_blur:
@@ -96,7 +92,15 @@ def _plate(rng, background, scale, chances):
     return plate
 
 
-def _photograph(rng, src, plate, foreground, alpha, scale, chances):
+def _photograph(
+    rng: np.random.Generator,
+    src: np.ndarray,
+    plate: np.ndarray,
+    foreground: np.ndarray,
+    alpha: np.ndarray,
+    scale: float,
+    chances: Chances,
+) -> Scene:
     """Both pictures through the sensor. The target foreground keeps the image's noise, so that
     a solid pixel's foreground is exactly the observed pixel."""
     if rng.random() < chances.image_blur:
@@ -108,11 +112,17 @@ def _photograph(rng, src, plate, foreground, alpha, scale, chances):
     plate = camera.add_noise(rng, plate, level * rng.uniform(0.7, 1.3))
     if rng.random() < chances.clipped:
         gain = F32(rng.uniform(0.9, 1.25))
-        src, plate, foreground, clean = (image * gain for image in (src, plate, foreground, clean))
+        src, plate, foreground, clean = (
+            image * gain for image in (src, plate, foreground, clean)
+        )
     src, plate = np.clip(src, 0, 1), np.clip(plate, 0, 1)
     if rng.random() < chances.jpeg:
         low, high = (50, 92) if scale > 0.6 else (75, 95)
         src, plate = (camera.jpeg(x, rng.uniform(low, high)) for x in (src, plate))
     foreground = np.clip(foreground + alpha[..., None] * (src - clean), 0, 1)
-    return {"src": to_bytes(src), "bgr": to_bytes(plate), "alpha": to_bytes(alpha),
-            "fgr": to_bytes(foreground)}
+    return {
+        "src": to_bytes(src),
+        "bgr": to_bytes(plate),
+        "alpha": to_bytes(alpha),
+        "fgr": to_bytes(foreground),
+    }

@@ -1,33 +1,49 @@
 """Where a scene takes its silhouettes, textures and backgrounds from."""
+
+from typing import Sequence, Tuple
+
 import numpy as np
 
-from .fields import blur
-from .pictures import random_crop, recolor, sharpen
+from matting_models.data.bank import Bank
+from matting_models.data.fields import blur
+from matting_models.data.pictures import random_crop, recolor, sharpen
 
 
 class Source:
     """A bank and, when a user gives some, photographs (list of uint8 RGB images)."""
 
-    def __init__(self, bank, photographs=()):
+    def __init__(self, bank: Bank, photographs: Sequence[np.ndarray] = ()) -> None:
         self.bank = bank
         self.photographs = list(photographs)
 
-    def shape(self, rng):
+    def shape(self, rng: np.random.Generator) -> Tuple[np.ndarray, np.ndarray]:
         """alpha and part numbers, uint8."""
         index = rng.integers(len(self.bank.alpha))
         return self.bank.alpha[index], self.bank.parts[index]
 
-    def photograph(self, rng, height, width, zoom=(0.4, 1.0)):
+    def photograph(
+        self,
+        rng: np.random.Generator,
+        height: int,
+        width: int,
+        zoom: Tuple[float, float] = (0.4, 1.0),
+    ) -> np.ndarray:
         """Float32 RGB; a painted backdrop where there are no photographs."""
         pool = self.photographs or self.bank.backdrop
         return random_crop(rng, pool[rng.integers(len(pool))], height, width, zoom)
 
-    def texture(self, rng, kind, height, width):
+    def texture(
+        self, rng: np.random.Generator, kind: str, height: int, width: int
+    ) -> np.ndarray:
         """Float32 RGB of "cloth", "skin" or "hair"."""
         pool = self.bank.texture[kind]
-        return random_crop(rng, pool[rng.integers(len(pool))], height, width, (0.3, 1.0))
+        return random_crop(
+            rng, pool[rng.integers(len(pool))], height, width, (0.3, 1.0)
+        )
 
-    def background(self, rng, height, width, scale):
+    def background(
+        self, rng: np.random.Generator, height: int, width: int, scale: float
+    ) -> np.ndarray:
         """Half photographs, half painted; scale is output pixels per pixel of a 1080p picture."""
         if rng.random() < (0.55 if self.photographs else 0.3):
             image = self.photograph(rng, height, width)

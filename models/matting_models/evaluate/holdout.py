@@ -15,9 +15,15 @@ COLUMNS = ("mad", "median", "outside", "inside", "soft")
 def alpha_errors(alpha: np.ndarray, true: np.ndarray) -> Dict[str, float]:
     """MAD x 1000 and the shares of it where the true alpha is 0, 1 and between."""
     error = np.abs(alpha - true)
-    regions = {"outside": true == 0, "inside": true == 1, "soft": (true > 0) & (true < 1)}
-    values = {name: 1e3 * float(error[region].sum()) / error.size
-              for name, region in regions.items()}
+    regions = {
+        "outside": true == 0,
+        "inside": true == 1,
+        "soft": (true > 0) & (true < 1),
+    }
+    values = {
+        name: 1e3 * float(error[region].sum()) / error.size
+        for name, region in regions.items()
+    }
     return {"mad": 1e3 * float(error.mean()), **values}
 
 

@@ -24,11 +24,18 @@ def read_items(folder: Path) -> Iterator[Item]:
         raise FileNotFoundError(f"wanted items {folder}/*/src.png, found none")
     for source in sources:
         item = source.parent
-        bgr = read_color(item / "bgr.png")
+        src, bgr = read_color(source), read_color(item / "bgr.png")
+        if src is None:
+            raise ValueError(f"{source} cannot be read as an image")
         if bgr is None:
             raise FileNotFoundError(f"{item} has no bgr.png (the plate)")
-        yield Item(item.name, read_color(source), bgr, read_alpha(item / "alpha.png"),
-                   read_color(item / "fgr.png"))
+        yield Item(
+            item.name,
+            src,
+            bgr,
+            read_alpha(item / "alpha.png"),
+            read_color(item / "fgr.png"),
+        )
 
 
 def read_color(file: Path) -> Optional[np.ndarray]:
@@ -40,7 +47,9 @@ def read_alpha(file: Path) -> Optional[np.ndarray]:
     if not file.exists():
         return None
     image = cv2.imread(str(file), cv2.IMREAD_GRAYSCALE | cv2.IMREAD_ANYDEPTH)
-    return image.astype(np.float64) / np.iinfo(image.dtype).max
+    if image is None:
+        raise ValueError(f"{file} cannot be read as an image")
+    return image.astype(np.float64) / (65535 if image.dtype == np.uint16 else 255)
 
 
 def write_matte(folder: Path, alpha: np.ndarray, fgr: np.ndarray) -> None:

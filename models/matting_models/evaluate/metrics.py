@@ -18,7 +18,9 @@ CONNECTIVITY_THRESHOLD = 0.15
 
 def _derivative_kernel(sigma: float, cutoff: float = 0.01) -> np.ndarray:
     """First derivative of a Gaussian along x, of unit norm, cut where it falls below `cutoff`."""
-    half = int(np.ceil(sigma * np.sqrt(-2 * np.log(np.sqrt(2 * np.pi) * sigma * cutoff))))
+    half = int(
+        np.ceil(sigma * np.sqrt(-2 * np.log(np.sqrt(2 * np.pi) * sigma * cutoff)))
+    )
     x = np.arange(-half, half + 1, dtype=np.float64)
     gauss = np.exp(-(x**2) / (2 * sigma**2)) / (sigma * np.sqrt(2 * np.pi))
     kernel = np.outer(gauss, -x * gauss / sigma**2)
@@ -30,7 +32,12 @@ _ACROSS = _derivative_kernel(SIGMA)
 
 def gradient_magnitude(alpha: np.ndarray) -> np.ndarray:
     across, down = (
-        cv2.filter2D(alpha.astype(np.float64), cv2.CV_64F, kernel, borderType=cv2.BORDER_REPLICATE)
+        cv2.filter2D(
+            alpha.astype(np.float64),
+            cv2.CV_64F,
+            kernel,
+            borderType=cv2.BORDER_REPLICATE,
+        )
         for kernel in (_ACROSS, _ACROSS.T)
     )
     return np.hypot(across, down)
@@ -56,7 +63,9 @@ def grad(alpha: np.ndarray, true: np.ndarray) -> float:
 def conn(alpha: np.ndarray, true: np.ndarray) -> float:
     """How far the pixels hang apart from the region that both alphas agree is solid."""
     level = _connection_level(alpha, true)
-    parts = [1 - (x - level) * (x - level >= CONNECTIVITY_THRESHOLD) for x in (alpha, true)]
+    parts = [
+        1 - (x - level) * (x - level >= CONNECTIVITY_THRESHOLD) for x in (alpha, true)
+    ]
     return float(np.abs(parts[0] - parts[1]).sum()) / 1e3
 
 
@@ -66,7 +75,7 @@ def _connection_level(alpha: np.ndarray, true: np.ndarray) -> np.ndarray:
     undecided = np.ones(alpha.shape, bool)
     thresholds = np.arange(0, 1 + CONNECTIVITY_STEP / 2, CONNECTIVITY_STEP)
     both = np.minimum(alpha, true) + 1e-9  # 8-bit values must not fall off by rounding
-    for previous, threshold in zip(thresholds, thresholds[1:]):
+    for previous, threshold in zip(thresholds[:-1], thresholds[1:], strict=True):
         lost = undecided & ~_largest_component(both >= threshold)
         level[lost] = previous
         undecided &= ~lost
@@ -74,7 +83,9 @@ def _connection_level(alpha: np.ndarray, true: np.ndarray) -> np.ndarray:
 
 
 def _largest_component(mask: np.ndarray) -> np.ndarray:
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=4)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(
+        mask.astype(np.uint8), connectivity=4
+    )
     if count < 2:
         return np.zeros(mask.shape, bool)
     return labels == 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
@@ -97,7 +108,9 @@ def matte_metrics(
     """All metrics by name; "fgr_mse" only if both colours are given."""
     if alpha.shape != true.shape:
         raise ValueError(f"predicted alpha is {alpha.shape}, the true one {true.shape}")
-    values = {metric.__name__: metric(alpha, true) for metric in (mad, mse, sad, grad, conn)}
+    values = {
+        metric.__name__: metric(alpha, true) for metric in (mad, mse, sad, grad, conn)
+    }
     if fgr is not None and true_fgr is not None:
         values["fgr_mse"] = foreground_mse(fgr, true_fgr, true)
     return values

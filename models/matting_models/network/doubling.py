@@ -11,7 +11,12 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-TAPS = (0.25, 0.75, 0.75, 0.25)  # what the four output pixels around an input pixel take of it
+TAPS = (
+    0.25,
+    0.75,
+    0.75,
+    0.25,
+)  # what the four output pixels around an input pixel take of it
 
 
 class _Double(torch.autograd.Function):

@@ -17,7 +17,9 @@ class Average:
     def update(self, network: nn.Module, step: int) -> None:
         """Follow faster during the first steps, when the average is still the start's."""
         weight = 1 - min(self.decay, (1 + step) / (10 + step))
-        for mean, value in zip(self.network.state_dict().values(), network.state_dict().values()):
+        values = network.state_dict()
+        for name, mean in self.network.state_dict().items():
+            value = values[name]
             if mean.is_floating_point():
                 mean.lerp_(value.to(mean.dtype), weight)
             else:

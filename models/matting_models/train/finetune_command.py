@@ -26,17 +26,42 @@ STEPS = 300
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--footage", required=True, type=Path, metavar="DIR",
-                        help="DIR/*/{src,bgr,alpha,fgr}.png; with --plate: a folder of frames")
-    parser.add_argument("--plate", metavar="FILE", help="the plate of all frames in --footage")
-    parser.add_argument("--init", required=True, metavar="FILE", help="weights to start from")
-    parser.add_argument("--out", required=True, type=Path, metavar="DIR",
-                        help="folder of the run; model.safetensors is the result")
-    parser.add_argument("--bank", required=True, type=Path, metavar="DIR",
-                        help="data bank of the procedural part; drawn first if missing")
-    parser.add_argument("--photos", metavar="DIR", help="photographs as sources of texture")
-    parser.add_argument("--share", type=float, default=0.5,
-                        help="share of the samples that come from the footage")
+    parser.add_argument(
+        "--footage",
+        required=True,
+        type=Path,
+        metavar="DIR",
+        help="DIR/*/{src,bgr,alpha,fgr}.png; with --plate: a folder of frames",
+    )
+    parser.add_argument(
+        "--plate", metavar="FILE", help="the plate of all frames in --footage"
+    )
+    parser.add_argument(
+        "--init", required=True, metavar="FILE", help="weights to start from"
+    )
+    parser.add_argument(
+        "--out",
+        required=True,
+        type=Path,
+        metavar="DIR",
+        help="folder of the run; model.safetensors is the result",
+    )
+    parser.add_argument(
+        "--bank",
+        required=True,
+        type=Path,
+        metavar="DIR",
+        help="data bank of the procedural part; drawn first if missing",
+    )
+    parser.add_argument(
+        "--photos", metavar="DIR", help="photographs as sources of texture"
+    )
+    parser.add_argument(
+        "--share",
+        type=float,
+        default=0.5,
+        help="share of the samples that come from the footage",
+    )
     add_run_arguments(parser)
     parser.set_defaults(rate=RATE, steps=STEPS, batch=4)
 
@@ -56,8 +81,12 @@ def run(arguments: argparse.Namespace) -> int:
     stage = adjusted(STAGES["refine"], arguments)
     plan = replace(stage.plan, footage=arguments.share)
     bank = open_or_draw(arguments.bank, max(1, arguments.workers))
-    data = Triplets(Source(bank, load_photographs(arguments.photos)), plan, arguments.seed,
-                    footage=Footage(folder))
+    data = Triplets(
+        Source(bank, load_photographs(arguments.photos)),
+        plan,
+        arguments.seed,
+        footage=Footage(folder),
+    )
     training = Run(network, replace(stage, plan=plan), arguments.out, arguments.seed)
     steps = training.go(data, arguments.workers)
     print(f"finetune: {steps} steps done; {arguments.out / 'model.safetensors'}")

@@ -5,6 +5,8 @@ L1 that pulls the foreground to the image where alpha is 0. Values are clamped t
 gradient passed straight through, so that an overshooting pixel is not lost to training.
 """
 
+from typing import Tuple
+
 import torch
 from torch import Tensor
 from torch.nn import functional as F
@@ -19,11 +21,11 @@ class _Clamp(torch.autograd.Function):
         return x.clamp(0, 1)
 
     @staticmethod
-    def setup_context(ctx, inputs, output) -> None:
+    def setup_context(ctx: object, inputs: Tuple[Tensor], output: Tensor) -> None:
         pass
 
     @staticmethod
-    def backward(ctx, gradient: Tensor) -> Tensor:
+    def backward(ctx: object, gradient: Tensor) -> Tensor:
         return gradient
 
 
@@ -47,10 +49,15 @@ def alpha_loss(pha: Tensor, true: Tensor, edge_weight: float = 1.0) -> Tensor:
 
 def pooled_loss(pha: Tensor, true: Tensor) -> Tensor:
     """L1 of alpha at 1/4 and 1/16 of the size."""
-    return sum(F.l1_loss(F.avg_pool2d(pha, k), F.avg_pool2d(true, k)) for k in (4, 16))
+    quarter, sixteenth = (
+        F.l1_loss(F.avg_pool2d(pha, k), F.avg_pool2d(true, k)) for k in (4, 16)
+    )
+    return quarter + sixteenth
 
 
-def foreground_loss(fgr: Tensor, src: Tensor, true_fgr: Tensor, true_pha: Tensor) -> Tensor:
+def foreground_loss(
+    fgr: Tensor, src: Tensor, true_fgr: Tensor, true_pha: Tensor
+) -> Tensor:
     """L1 where alpha is not 0; a small one to the image elsewhere. fgr is foreground minus src."""
     subject = (true_pha > 0).to(src.dtype)
     color = clamp(fgr + src)

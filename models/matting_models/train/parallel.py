@@ -33,7 +33,8 @@ def average_gradients(parameters: Iterable[Tensor]) -> None:
     flat = torch.cat([g.reshape(-1) for g in gradients])
     distributed.all_reduce(flat)
     flat /= count()
-    for gradient, mean in zip(gradients, flat.split([g.numel() for g in gradients])):
+    sizes = [gradient.numel() for gradient in gradients]
+    for gradient, mean in zip(gradients, flat.split(sizes), strict=True):
         gradient.copy_(mean.view_as(gradient))
 
 

@@ -7,7 +7,7 @@ so a run that was stopped and resumed gives the losses of one that was not.
 import signal
 import time
 from pathlib import Path
-from typing import Optional
+from typing import Any, Optional
 
 import numpy as np
 import torch
@@ -15,8 +15,8 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset
 
 from matting_models.data.dataset import Steps
-from matting_models.train.averaging import Average
 from matting_models.train import parallel
+from matting_models.train.averaging import Average
 from matting_models.train.log import Log, draw_curves
 from matting_models.train.stages import Stage
 from matting_models.train.state import load_state, save_state
@@ -44,7 +44,10 @@ def make_optimizer(network: nn.Module, rate: float) -> torch.optim.Optimizer:
 def to_device(batch: dict, device: torch.device) -> dict:
     """uint8 (B, H, W, C) -> float (B, C, H, W) in [0, 1], channels-last."""
     return {
-        name: x.to(device, non_blocking=True).permute(0, 3, 1, 2).float().div(255)
+        name: x.to(device, non_blocking=True)
+        .permute(0, 3, 1, 2)
+        .float()
+        .div(255)
         .contiguous(memory_format=torch.channels_last)
         for name, x in batch.items()
     }
@@ -57,10 +60,18 @@ class Run:
     last step or until `stop` is called (SIGTERM and SIGINT do so), and saves.
     """
 
-    def __init__(self, network: nn.Module, stage: Stage, folder: Path, seed: int,
-                 device: Optional[torch.device] = None):
-        self.device = device or torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        self.network = network.to(self.device, memory_format=torch.channels_last)
+    def __init__(
+        self,
+        network: nn.Module,
+        stage: Stage,
+        folder: Path,
+        seed: int,
+        device: Optional[torch.device] = None,
+    ):
+        self.device = device or torch.device(
+            "cuda" if torch.cuda.is_available() else "cpu"
+        )
+        self.network = network.to(self.device).to(memory_format=torch.channels_last)  # type: ignore
         self.stage, self.folder, self.seed = stage, Path(folder), seed
         self.average = Average(self.network, stage.ema)
         self.optimizer = make_optimizer(self.network, stage.rate)
@@ -80,11 +91,15 @@ class Run:
         if parallel.rank() > 0:
             return
         average = self.average.network.state_dict()
-        state = {"step": self.step, "network": self.network.state_dict(), "average": average,
-                 "optimizer": self.optimizer.state_dict()}
+        state = {
+            "step": self.step,
+            "network": self.network.state_dict(),
+            "average": average,
+            "optimizer": self.optimizer.state_dict(),
+        }
         save_state(self.folder, state, average)
 
-    def stop(self, *_) -> None:
+    def stop(self, *_: Any) -> None:
         self._stopped = True
 
     def train_step(self, batch: dict) -> dict:
@@ -97,7 +112,9 @@ class Run:
             group["lr"] = rate
         self.network.train()
         with torch.autocast(self.device.type, torch.bfloat16):
-            loss, parts = self.stage.loss(self.network, to_device(batch, self.device), rng)
+            loss, parts = self.stage.loss(
+                self.network, to_device(batch, self.device), rng
+            )
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         parallel.average_gradients(self.network.parameters())
@@ -106,9 +123,18 @@ class Run:
         self.step += 1
         self.average.update(self.network, self.step)
         values: dict[str, Tensor] = {"loss": loss.detach(), **parts, "gradient": norm}
-        return {**{name: value.detach() for name, value in values.items()}, "rate": rate}
+        return {
+            **{name: value.detach() for name, value in values.items()},
+            "rate": rate,
+        }
 
-    def go(self, data: Dataset, workers: int = 1, save_minutes: float = 5, log_every: int = 10):
+    def go(
+        self,
+        data: Dataset,
+        workers: int = 1,
+        save_minutes: float = 5,
+        log_every: int = 10,
+    ) -> int:
         """Train on data[step] until the end of the stage; returns the number of steps done."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.stop)
@@ -118,7 +144,10 @@ class Run:
         for batch in loader:
             waited = time.monotonic() - began
             values = self.train_step(batch)
-            log.add(self.step, {**values, "seconds": time.monotonic() - began, "waited": waited})
+            log.add(
+                self.step,
+                {**values, "seconds": time.monotonic() - began, "waited": waited},
+            )
             if parallel.any_process(self._stopped):
                 break
             if time.monotonic() - saved > 60 * save_minutes:
@@ -139,8 +168,14 @@ class Run:
 
     def _loader(self, data: Dataset, workers: int) -> DataLoader:
         steps = Steps(self.step, self.stage.steps)
-        return DataLoader(data, batch_size=None, sampler=steps, num_workers=workers,
-                          prefetch_factor=4 if workers else None, worker_init_fn=_calm_worker)
+        return DataLoader(
+            data,
+            batch_size=None,
+            sampler=steps,
+            num_workers=workers,
+            prefetch_factor=4 if workers else None,
+            worker_init_fn=_calm_worker,
+        )
 
 
 def _calm_worker(_: int) -> None:
