@@ -17,8 +17,12 @@ class Command(NamedTuple):
 
 
 COMMANDS: Dict[str, Command] = {
+    "bank": Command("matting_models.data.command", "draw what training data is made from"),
     "convert": Command("matting_models.weights.command", "turn any weight file into safetensors"),
     "export": Command("matting_models.export.command", "write a TorchScript file and check it"),
+    "evaluate": Command("matting_models.evaluate.command", "score a checkpoint, write a report"),
+    "finetune": Command("matting_models.train.finetune_command", "tune to a user's own footage"),
+    "train": Command("matting_models.train.command", "train one stage, or go on with it"),
 }
 
 

@@ -58,3 +58,9 @@ def full():
     from matting_models.network import Refinement
 
     return Refinement("full", 0, 0.0, True)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_thread():
+    """On a busy machine small networks are many times slower with threads that wait for others."""
+    torch.set_num_threads(1)

@@ -8,9 +8,14 @@ file is refused there. The operators called here are known to every version from
 import torch
 from torch import Tensor
 
+from matting_models.network.doubling import double, doubles
+
 
 def bilinear(x: Tensor, height: int, width: int) -> Tensor:
     """(B, C, h, w) -> (B, C, height, width), pixel centres at half integers, edges clamped."""
+    if not torch.jit.is_scripting():
+        if doubles(x, height, width):
+            return double(x)
     return torch._C._nn.upsample_bilinear2d(x, [height, width], False)  # type: ignore[call-arg]
 
 
