@@ -91,7 +91,7 @@ def light_clothes():
             furniture=(("window", -1.05), ("wall_shelf", 0.95), ("plant", 1.15)),
         ),
         light=LightParameters(key_azimuth=48.0, key_power=95.0, key_size=0.6, fill=0.3),
-        camera=CameraParameters(focal=50.0, distance=1.75, height_m=1.55, aim=1.47, fstop=4.5),
+        camera=CameraParameters(focal=50.0, distance=1.75, height_m=1.58, aim=1.525, fstop=4.5),
         develop=DevelopParameters(exposure=1.0, kelvin_shift=-0.02),
         samples=30,
     )
