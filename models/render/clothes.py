@@ -11,7 +11,7 @@ from .meshes import add_mesh, subdivide
 from .nodes import Shader
 
 _SLEEVE_END = {"tee": 0.42, "tank": 0.02, "sweater": 0.97, "shirt": 0.97}
-_NECK_RADIUS = {"tee": 0.085, "tank": 0.105, "sweater": 0.078, "shirt": 0.080}
+_NECK_RADIUS = {"tee": 0.085, "tank": 0.105, "sweater": 0.076, "shirt": 0.074}
 
 
 def arm_position(figure, points, side):

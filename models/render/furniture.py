@@ -71,7 +71,9 @@ def shelf(x, wall_y, rng, width=1.1):
         )
     box("back", (width, 0.01, height), (x, wall_y - 0.006, height / 2), wood)
     for level in levels:
-        box("board", (width, depth, 0.025), (x, wall_y - depth / 2, level), wood, 0.003)
+        box(
+            "board", (width - 0.03, depth - 0.01, 0.025), (x, wall_y - depth / 2, level), wood, 0.003
+        )
     for level in levels[:-1]:
         low, high = x - width / 2 + 0.02, x + width / 2 - 0.02
         if rng.random() < 0.35:
@@ -95,7 +97,7 @@ def frame(x, z, width, height, wall_y, rng):
     for side in (-1, 1):
         box(
             "frame",
-            (edge, 0.03, height),
+            (edge, 0.03, height - 2 * edge),
             (x + side * (width - edge) / 2, wall_y - 0.015, z),
             wood,
             0.003,

@@ -11,7 +11,7 @@ from .nodes import Shader
 from .strands import Growth, follow, sample_surface, wound_ball
 
 # Hairline: lowest elevation (degrees, seen from the cranium's centre) at angles from the face.
-_HAIRLINE = ((0, 25, 45, 62, 78, 95, 120, 150, 180), (40, 39, 32, 14, 2, 11, -8, -36, -40))
+_HAIRLINE = ((0, 25, 45, 62, 78, 95, 120, 150, 180), (35, 34, 27, 10, -2, 8, -10, -36, -40))
 
 
 def cranium(figure):
@@ -21,7 +21,7 @@ def cranium(figure):
     middle = 0.5 * (eyes[0] + eyes[1])
     centre = middle + turn @ np.array([0.0, 0.078, 0.012])
     apart = np.linalg.norm(eyes[0] - eyes[1])
-    return centre, 1.12 * apart, middle[1] + 0.055
+    return centre, 1.0 * apart, middle[1] + 0.055
 
 
 def scalp_triangles(figure):
@@ -143,7 +143,7 @@ def _add_brows(figure, person, tree, rng, root, material):
         width = 0.0042 * (1.0 - 0.65 * along)
         local = np.stack(
             [
-                sign * (-0.021 + 0.047 * along),
+                sign * (-0.021 + 0.042 * along),
                 np.full(420, -0.2),
                 0.0205
                 + 0.006 * np.sin(2.3 * along)

@@ -39,8 +39,8 @@ def _add_eyes(figure, person, root):
 def _add_lashes(figure, root):
     material = lash_material()
     for side in "lr":
-        # Row 1 is the upper lid; the lower row reads as heavy make-up.
-        faces = read_base_mesh().groups[f"helper-{side}-eyelashes-1"]
+        # Row 2 is the upper lid; the lower row reads as heavy make-up.
+        faces = read_base_mesh().groups[f"helper-{side}-eyelashes-2"]
         vertices, faces, _, uv = submesh(figure.posed, faces)
         add_mesh("lashes", vertices, faces, material, uv=uv, parent=root)
 

@@ -42,15 +42,15 @@ def portrait():
         room=RoomParameters(
             wall="plaster",
             wall_colour=(0.50, 0.46, 0.38),
-            wall_distance=0.8,
+            wall_distance=0.7,
             furniture=(("shelf", -1.0), ("frames", 0.25), ("lamp", 0.72), ("plant", -0.42)),
         ),
         light=LightParameters(
-            key_azimuth=-42.0, key_power=110.0, key_size=0.5, fill=0.2, lamp=12.0
+            key_azimuth=-27.0, key_elevation=25.0, key_power=110.0, key_size=0.4, fill=0.2, lamp=12.0
         ),
         camera=CameraParameters(focal=50.0, distance=1.5, height_m=1.46, aim=1.38),
         develop=DevelopParameters(exposure=1.0),
-        samples=48,
+        samples=30,
     )
 
 
@@ -91,9 +91,9 @@ def light_clothes():
             furniture=(("window", -1.05), ("wall_shelf", 0.95), ("plant", 1.15)),
         ),
         light=LightParameters(key_azimuth=48.0, key_power=95.0, key_size=0.6, fill=0.3),
-        camera=CameraParameters(focal=50.0, distance=1.75, height_m=1.55, aim=1.47, fstop=4.5),
+        camera=CameraParameters(focal=50.0, distance=1.75, height_m=1.58, aim=1.525, fstop=4.5),
         develop=DevelopParameters(exposure=1.0, kelvin_shift=-0.02),
-        samples=48,
+        samples=30,
     )
 
 
@@ -143,7 +143,7 @@ def odd():
             width=1277, height=719, focal=45.0, distance=2.35, height_m=1.45, aim=1.16, fstop=5.6
         ),
         develop=DevelopParameters(tone="soft", exposure=0.8),
-        samples=48,
+        samples=30,
     )
 
 

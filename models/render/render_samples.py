@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from render.background import BACKGROUND_SIZE, render_background  # noqa: E402
 from render.blender_process import render_pair  # noqa: E402
+from render.body_assets import asset_folder  # noqa: E402
 from render.develop import write_picture  # noqa: E402
 from render.presets import PRESETS  # noqa: E402
 
@@ -34,6 +35,7 @@ def main():
     parser.add_argument("--samples", type=int, help="Cycles paths a pixel instead of the preset's")
     parser.add_argument("--scale", type=float, default=1.0, help="size as a share of the preset's")
     options = parser.parse_args()
+    asset_folder()  # fails now rather than once a scene
     options.output.mkdir(parents=True, exist_ok=True)
     for name in options.only or [*PRESETS, "new_background"]:
         if name == "new_background":

@@ -16,6 +16,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from render.blender_process import BlenderError, render_pair  # noqa: E402
+from render.body_assets import asset_folder  # noqa: E402
 from render.develop import write_picture  # noqa: E402
 from render.sampling import random_scene  # noqa: E402
 
@@ -51,6 +52,7 @@ def main():
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--until", type=float, help="start no scene after this Unix time")
     options = parser.parse_args()
+    asset_folder()  # fails now rather than once a scene
     for number in range(options.count):
         seed = options.seed + number
         folder = options.output / f"{seed:06d}"

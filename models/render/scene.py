@@ -129,7 +129,7 @@ def render(parameters, folder, layers=LAYERS):
             item.visible_camera = layer in ("plate", "shadowed")
         scene.render.film_transparent = layer in ("subject", "coverage")
         scene.frame_set(1)
-        samples = parameters.samples if layer == "subject" else parameters.samples // 2
+        samples = parameters.samples if layer == "subject" else parameters.samples // 3
         render_layer(scene, folder, layer, max(samples, 1), 4 * parameters.seed + number)
 
 

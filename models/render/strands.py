@@ -51,7 +51,7 @@ class Growth:
         if style == "bun":
             knot = self.knot()
             return _unit(knot - roots)
-        away = side * np.array([0.8, 0.0, 0.0]) + np.array([0.0, 0.30, 0.0])
+        away = side * np.array([0.62, 0.0, 0.0]) + np.array([0.0, 0.30, 0.0])
         return _unit(
             (0.2 + 0.3 * self.hair.volume) * normals + away + 0.2 * self.hair.volume * lift
         )
