@@ -98,11 +98,9 @@ Graph::Node& Graph::mutable_node(int task) {
 }
 
 void Graph::check_output(const OutputId& id) const {
-  if (id.task == kRoot) {
-    check_index(id.output, kMostInputImages, "input image");
-  } else {
-    check_index(id.output, node(id.task).output_count, label(id.task) + ": output");
-  }
+  if (id.task == kRoot) return check_index(id.output, kMostInputImages, "input image");
+  const int count = node(id.task).output_count;
+  check_index(id.output, count, label(id.task) + ": output");
 }
 
 std::string Graph::label(int task) const {

@@ -35,6 +35,11 @@ const wf_task_info* find_task(const wf_plugin& table, const std::string& name) {
   throw std::runtime_error("the plugin has no task '" + name + "'");
 }
 
+// As large as hosts make images at all.
+bool can_be_allocated(const wf_image& image) {
+  return workflow::pixel_bytes(image.format) > 0 && image.width <= 16384 && image.height <= 16384;
+}
+
 }  // namespace
 
 std::string text_of(const Answer& answer) {
@@ -131,6 +136,13 @@ TaskInstance::Result TaskInstance::process(std::vector<Picture>& inputs,
   result.answer = prepare(input_list, wanted);
   if (!result.answer.ok()) return result;
   for (std::uint32_t i = 0; i < wanted.count(); ++i) {
+    if (!can_be_allocated(wanted[i])) {
+      result.answer = {WF_INTERNAL, WF_OK,
+                       "prepare asks for output " + std::to_string(i) + " of " +
+                           text_of(Shape{wanted[i].width, wanted[i].height, wanted[i].format})};
+      result.outputs.clear();
+      return result;
+    }
     result.outputs.emplace_back(Shape{wanted[i].width, wanted[i].height, wanted[i].format},
                                 padding_values, poison);
   }

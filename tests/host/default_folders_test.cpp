@@ -19,7 +19,8 @@ TEST(DefaultFolders, ComeFromTheEnvironmentFirst) {
 
 TEST(DefaultFolders, AreTheLibrarysOwnElse) {
   ::unsetenv("WF_PLUGIN_PATH");
-  EXPECT_THAT(PluginRegistry::default_folders(), ElementsAre(EndsWith("lib"), EndsWith("lib/workflow")));
+  EXPECT_THAT(PluginRegistry::default_folders(),
+              ElementsAre(EndsWith("lib"), EndsWith("lib/workflow")));
 }
 
 TEST(DefaultFolders, HoldTheTemplatePlugin) {

@@ -118,7 +118,8 @@ TEST(PluginRegistry, LoadsAFolderAndReportsTheRefused) {
   std::filesystem::copy_file(broken("wrong_major"), folder.file("old.so"));
   std::filesystem::copy_file(broken("no_entry"), folder.file("library.so"));
   std::ofstream(folder.file("readme.txt")) << "hello";
-  std::ofstream(folder.file("truncated.so")) << "\x7f" "ELF";
+  std::ofstream(folder.file("truncated.so")) << "\x7f"
+                                                "ELF";
   std::filesystem::create_symlink(folder.file("good.so"), folder.file("good.so.1"));
   PluginRegistry registry;
   EXPECT_THAT(registry.load_folder(folder.path()), ElementsAre(HasSubstr("old.so")));

@@ -31,7 +31,8 @@ inline workflow::Image flat_image(std::uint32_t width, std::uint32_t height, std
 inline workflow::Workflow chain(int tasks, const std::string& amount, std::uint8_t value = 55) {
   workflow::Workflow workflow(template_registry());
   workflow.set_image_input(flat_image(20, 17, value));
-  for (int i = 0; i < tasks; ++i) workflow.set_parameters(workflow.add_task(kTask), {{"amount", amount}});
+  for (int i = 0; i < tasks; ++i)
+    workflow.set_parameters(workflow.add_task(kTask), {{"amount", amount}});
   return workflow;
 }
 

@@ -40,13 +40,14 @@ TEST(WorkflowInputs, DecodeErrorsNameTheFileAndChangeNothing) {
 
 TEST(WorkflowInputs, AreFetchedFromAddresses) {
   const auto png = media::encode_png(flat_image(6, 5, 77).view());
-  LoopbackServer server([&](const Request&) {
-    return response(200, std::string(png.begin(), png.end()));
-  });
+  LoopbackServer server;
+  server.answer_with_file("/a.png", std::string(png.begin(), png.end()));
   Workflow workflow(template_registry());
   workflow.set_image_input(server.url("/a.png"));
   EXPECT_EQ(workflow.input(0).width(), 6u);
   EXPECT_EQ(workflow.input(0).row(4)[17], 77);
+  EXPECT_EQ(error_of([&] { workflow.set_image_input(server.url("/none")); }).code(),
+            WF_READ_FAILED);
   EXPECT_EQ(error_of([&] { workflow.set_image_input("ftp://x/y.png"); }).code(), WF_READ_FAILED);
 }
 
