@@ -83,4 +83,4 @@ def test_windows_lie_inside_and_mostly_on_edges():
             picture, 0, 4 * top : 4 * (top + WINDOW), 4 * left : 4 * (left + WINDOW)
         ]
         with_edge += bool(((part > 0) & (part < 1)).any())
-    assert len(corners) == 40 and with_edge > 28
+    assert len(corners) == 80 and with_edge > 56

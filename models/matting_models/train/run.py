@@ -31,14 +31,19 @@ def rate_at(step: int, stage: Stage) -> float:
     return stage.rate * min(1.0, (step + 1) / stage.warm_up, max(left, 0.01))
 
 
-def make_optimizer(network: nn.Module, rate: float) -> torch.optim.Optimizer:
-    """AdamW; biases and normalisation are not decayed."""
-    trained = [p for p in network.parameters() if p.requires_grad]
-    groups = [
-        {"params": [p for p in trained if p.ndim > 1], "weight_decay": WEIGHT_DECAY},
-        {"params": [p for p in trained if p.ndim <= 1], "weight_decay": 0.0},
-    ]
-    return torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.98))
+def make_optimizer(network: nn.Module, stage: Stage) -> torch.optim.Optimizer:
+    """AdamW; biases and normalisation are not decayed, the small refiner learns faster."""
+    groups = []
+    for refiner in (False, True):
+        for decay in (WEIGHT_DECAY, 0.0):
+            members = [
+                parameter
+                for name, parameter in network.named_parameters()
+                if name.startswith("refiner.") == refiner and (parameter.ndim > 1) == (decay > 0)
+            ]
+            factor = stage.refiner_factor if refiner else 1.0
+            groups.append({"params": members, "weight_decay": decay, "factor": factor})
+    return torch.optim.AdamW(groups, lr=stage.rate, betas=(0.9, 0.98))
 
 
 def to_device(batch: dict, device: torch.device) -> dict:
@@ -74,7 +79,7 @@ class Run:
         self.network = network.to(self.device).to(memory_format=torch.channels_last)  # type: ignore
         self.stage, self.folder, self.seed = stage, Path(folder), seed
         self.average = Average(self.network, stage.ema)
-        self.optimizer = make_optimizer(self.network, stage.rate)
+        self.optimizer = make_optimizer(self.network, stage)
         self.step, self._stopped = 0, False
         self._restore()
 
@@ -109,7 +114,7 @@ class Run:
         rng = np.random.default_rng([self.seed, sample])
         rate = rate_at(self.step, self.stage)
         for group in self.optimizer.param_groups:
-            group["lr"] = rate
+            group["lr"] = rate * group["factor"]
         self.network.train()
         with torch.autocast(self.device.type, torch.bfloat16):
             loss, parts = self.stage.loss(

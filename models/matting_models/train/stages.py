@@ -18,7 +18,7 @@ from matting_models.network.refiner import cut
 from matting_models.train import losses
 
 WINDOW = 32  # side of a refiner's training window in coarse pixels: 128 full-size ones
-WINDOWS_PER_PICTURE = 2
+WINDOWS_PER_PICTURE = 4
 AT_EDGES = 0.85  # share of the windows that are put on the matte's edges
 
 Batch = Dict[str, Tensor]
@@ -102,7 +102,10 @@ def choose_windows(
 
 @dataclass(frozen=True)
 class Stage:
-    """rate: peak learning rate; anneal: share of the steps over which it falls to 0."""
+    """rate: peak learning rate; anneal: share of the steps over which it falls to 0.
+
+    refiner_factor: the refiner's learning rate as a multiple of the base network's.
+    """
 
     loss: Loss
     plan: Plan
@@ -111,6 +114,7 @@ class Stage:
     anneal: float
     ema: float = 0.998
     warm_up: int = 60
+    refiner_factor: float = 4.0
 
 
 STAGES = {
