@@ -61,42 +61,45 @@ def read_denoised(folder, name):
 def straight_subject(folder):
     """(foreground RGB linear straight (h, w, 3), alpha (h, w, 1)).
 
-    Alpha is the finely sampled coverage, never denoised. Colour is the quotient of the subject
-    layer's own colour and coverage, denoised alike so that the quotient has no fringes.
+    Alpha is the finely sampled coverage, never denoised. Colour and the guides are divided by the
+    subject layer's own coverage and carried on beyond the edge first, and denoised then: that
+    picture has no silhouette, so the denoiser cannot leave a fringe along it.
     """
     raw = read_layer(folder, "subject")
-    guides = [read_layer(folder, f"subject_{kind}") for kind in ("albedo", "normal")]
-    colour = denoise(raw[..., :3], *guides)
-    share = denoise(np.repeat(raw[..., 3:4], 3, axis=2), *guides)[..., :1]
-    alpha = np.clip(read_layer(folder, "coverage")[..., 3:4], 0.0, 1.0)
-    straight = np.clip(colour, 0.0, None) / np.maximum(share, 1e-3)
-    return (
-        extend_colour(np.clip(straight, 0.0, 60.0), np.minimum(alpha, np.clip(share, 0, 1))),
-        alpha,
+    share = np.clip(raw[..., 3:4], 0.0, 1.0)
+    colour, albedo, normal = (
+        extend_colour(layer[..., :3] / np.maximum(share, 1e-3), share)
+        for layer in (
+            raw,
+            read_layer(folder, "subject_albedo"),
+            read_layer(folder, "subject_normal"),
+        )
     )
+    alpha = np.clip(read_layer(folder, "coverage")[..., 3:4], 0.0, 1.0)
+    return np.maximum(denoise(np.clip(colour, 0.0, 60.0), albedo, normal), 0.0), alpha
 
 
-def extend_colour(foreground, alpha):
-    """Colour for pixels that the subject hardly covers, from their neighbours (push-pull pyramid).
+def extend_colour(colour, share):
+    """Straight colour (h, w, c) where it is covered, its neighbours' elsewhere (push-pull pyramid).
 
-    Gortler et al., "The Lumigraph" (1996), section 3.4. At alpha above 0.1 the colour is kept.
+    Gortler et al., "The Lumigraph" (1996), section 3.4. Pixels covered by more than 0.3 keep their
+    colour; thinly covered ones, whose few samples say little, lean on their neighbours.
     """
-    return _push_pull(foreground * alpha, np.minimum(alpha, 1.0), foreground, alpha)
+    weight = share**2
+    return _push_pull(colour * weight, weight, colour, np.clip(4.0 * share - 0.2, 0.0, 1.0))
 
 
-def _push_pull(weighted, weight, own, trust):
+def _push_pull(weighted, weight, own, keep):
     height, width = weight.shape[:2]
     if min(height, width) <= 2:
         return weighted / np.maximum(weight, 1e-6)
     half = ((width + 1) // 2, (height + 1) // 2)
     small = cv2.resize(weighted, half, interpolation=cv2.INTER_AREA)
     share = cv2.resize(weight, half, interpolation=cv2.INTER_AREA)[..., None]
-    scale = np.minimum(1.0, 4.0 * share) / np.maximum(share, 1e-6)
-    coarse = _push_pull(
-        small * scale, share * scale, small / np.maximum(share, 1e-6), share * scale
-    )
+    full = np.minimum(1.0, 4.0 * share)
+    mean = small / np.maximum(share, 1e-6)
+    coarse = _push_pull(mean * full, full, mean, full)
     coarse = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR)
-    keep = np.clip(trust * 10.0, 0.0, 1.0)
     return own * keep + coarse * (1.0 - keep)
 
 

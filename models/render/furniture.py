@@ -72,7 +72,11 @@ def shelf(x, wall_y, rng, width=1.1):
     box("back", (width, 0.01, height), (x, wall_y - 0.006, height / 2), wood)
     for level in levels:
         box(
-            "board", (width - 0.03, depth - 0.01, 0.025), (x, wall_y - depth / 2, level), wood, 0.003
+            "board",
+            (width - 0.03, depth - 0.01, 0.025),
+            (x, wall_y - depth / 2, level),
+            wood,
+            0.003,
         )
     for level in levels[:-1]:
         low, high = x - width / 2 + 0.02, x + width / 2 - 0.02

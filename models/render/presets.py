@@ -46,7 +46,12 @@ def portrait():
             furniture=(("shelf", -1.0), ("frames", 0.25), ("lamp", 0.72), ("plant", -0.42)),
         ),
         light=LightParameters(
-            key_azimuth=-27.0, key_elevation=25.0, key_power=110.0, key_size=0.4, fill=0.2, lamp=12.0
+            key_azimuth=-27.0,
+            key_elevation=25.0,
+            key_power=110.0,
+            key_size=0.4,
+            fill=0.2,
+            lamp=12.0,
         ),
         camera=CameraParameters(focal=50.0, distance=1.5, height_m=1.46, aim=1.38),
         develop=DevelopParameters(exposure=1.0),

@@ -10,7 +10,8 @@ import numpy as np
 GUIDE_POINTS = 20
 
 
-def _unit(vectors):
+def unit(vectors):
+    """`vectors` (..., 3) scaled to length 1."""
     return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
 
 
@@ -23,7 +24,7 @@ def sample_surface(vertices, triangles, count, rng):
     u, v = rng.random((2, count, 1))
     fold = u + v > 1.0
     u, v = np.where(fold, 1.0 - u, u), np.where(fold, 1.0 - v, v)
-    return a[pick] + u * (b - a)[pick] + v * (c - a)[pick], _unit(normal[pick])
+    return a[pick] + u * (b - a)[pick] + v * (c - a)[pick], unit(normal[pick])
 
 
 class Growth:
@@ -42,19 +43,17 @@ class Growth:
         side = np.where(roots[:, 0] - self.hair.parting >= 0.0, 1.0, -1.0)[:, None]
         lift = np.array([0.0, 0.0, 1.0])
         if style == "coily":
-            return _unit(normals + 0.25 * self.rng.normal(size=roots.shape))
+            return unit(normals + 0.25 * self.rng.normal(size=roots.shape))
         if style == "short":
             sweep = np.array([0.5, -0.45, 0.35]) * [np.sign(self.hair.parting or 1.0), 1.0, 1.0]
             high = np.clip((roots[:, 2:] - centre[2]) / 0.09, 0.0, 1.0)
             down = np.array([0.0, 0.25, -1.0])
-            return _unit(0.55 * normals + high * sweep + (1.0 - high) * down)
+            return unit(0.55 * normals + high * sweep + (1.0 - high) * down)
         if style == "bun":
             knot = self.knot()
-            return _unit(knot - roots)
+            return unit(knot - roots)
         away = side * np.array([0.62, 0.0, 0.0]) + np.array([0.0, 0.30, 0.0])
-        return _unit(
-            (0.2 + 0.3 * self.hair.volume) * normals + away + 0.2 * self.hair.volume * lift
-        )
+        return unit((0.2 + 0.3 * self.hair.volume) * normals + away + 0.2 * self.hair.volume * lift)
 
     def knot(self):
         """Centre of the bun."""
@@ -76,16 +75,16 @@ class Growth:
             direction = self._bend(points[-1], direction, stiffness, drift)
             moved = points[-1] + step * direction
             moved = self._clear(moved, clearance * min(1.0, k / 4.0))
-            direction = _unit(moved - points[-1])
+            direction = unit(moved - points[-1])
             points.append(moved)
         return np.stack(points, axis=1)
 
     def _bend(self, here, direction, stiffness, drift):
         if self.hair.style == "bun":
-            pull = _unit(self.knot() - here)
+            pull = unit(self.knot() - here)
         else:
             pull = np.array([0.0, 0.0, -1.0]) + drift
-        return _unit(stiffness * direction + (1.0 - stiffness) * pull)
+        return unit(stiffness * direction + (1.0 - stiffness) * pull)
 
     def _clear(self, points, clearance):
         """Out of the body, and beside the face instead of over it."""
@@ -128,7 +127,7 @@ def _smooth_noise(rng, count, points, knots):
 
 def _helix(hair, tangents, phase, turns, along):
     """Offsets (n, points, 3) of a curl about the strand's own direction."""
-    across = _unit(np.cross(tangents, np.array([0.31, 0.87, 0.38])))
+    across = unit(np.cross(tangents, np.array([0.31, 0.87, 0.38])))
     third = np.cross(tangents, across)
     angle = phase[:, None] + 2.0 * np.pi * turns[:, None] * along[None]
     grow = np.minimum(1.0, along * 4.0)[None, :, None] * hair.curl_radius
@@ -169,15 +168,15 @@ def _curl(hair, strands, clump, clumps, rng, along):
     """Curl shared by the strands of a clump, with a little spread."""
     phase = (rng.random(clumps) * 2.0 * np.pi)[clump] + 0.35 * rng.normal(size=len(strands))
     turns = hair.curl_turns * (0.8 + 0.4 * rng.random(clumps))[clump]
-    tangents = _unit(np.gradient(strands, axis=1))
+    tangents = unit(np.gradient(strands, axis=1))
     spread = (0.6 + 0.8 * rng.random(len(strands)))[:, None, None]
     return spread * _helix(hair, tangents, phase, turns, along)
 
 
 def wound_ball(centre, radius, count, rng, points=24):
     """Strands wound about a ball: the bun."""
-    normal = _unit(rng.normal(size=(count, 3)) * np.array([0.6, 0.6, 1.0]))
-    first = _unit(np.cross(normal, rng.normal(size=(count, 3))))
+    normal = unit(rng.normal(size=(count, 3)) * np.array([0.6, 0.6, 1.0]))
+    first = unit(np.cross(normal, rng.normal(size=(count, 3))))
     second = np.cross(normal, first)
     angle = np.linspace(0.0, 1.3 * np.pi, points)[None, :, None]
     ball = np.cos(angle) * first[:, None] + np.sin(angle) * second[:, None]
