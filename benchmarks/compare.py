@@ -112,7 +112,20 @@ class PlainOutputs(torch.nn.Module):
         return self.network(src, bgr)[:2]
 
 
+def crop_by_index(x, index, size, border):
+    """crop_patches in terms that the ONNX exporter knows: gathering by index instead of unfold."""
+    x = torch.nn.functional.pad(x, (border,) * 4).permute(0, 2, 3, 1)
+    window = torch.arange(size + 2 * border)
+    rows = index[:, 1, None] * size + window
+    columns = index[:, 2, None] * size + window
+    batch = index[:, 0, None, None]
+    return x[batch, rows[:, :, None], columns[:, None, :]].permute(0, 3, 1, 2)
+
+
 def export_onnx(network, src, bgr, folder):
+    import matting_models.network.refiner as refiner
+
+    refiner.crop_patches = crop_by_index
     path = os.path.join(folder, "network.onnx")
     names = {"input_names": ["src", "bgr"], "output_names": ["pha", "fgr"]}
     torch.onnx.export(
@@ -151,7 +164,7 @@ def candidates(arguments, images, folder):
     network = load_network(arguments)
     exported = []
 
-    def onnx():
+    def onnx():  # once for all that read it
         if not exported:
             exported.append(export_onnx(network, src, bgr, folder))
         return exported[0]

@@ -3,7 +3,10 @@
 #define MATTING_ENGINE_BASE_PLAN_HPP
 
 #include <functional>
+#include <map>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/arena.hpp"
@@ -19,13 +22,17 @@ struct FeatureMap {
   int height = 0, width = 0, channels = 0;
 };
 
+enum class DecoderArithmetic { kSame, kIntegers };  // as the rest of the network, or 8-bit integers
+
 // T is the type of activations. Made and run by one thread, whose omp_get_max_threads() at the time
 // it is made is the number of threads it runs on.
 template <class T>
 class BasePlan {
  public:
   // network must outlive the plan.
-  BasePlan(const Network& network, int height, int width);
+  // kIntegers: needs the network's calibration.
+  BasePlan(const Network& network, int height, int width,
+           DecoderArithmetic decoder = DecoderArithmetic::kSame);
 
   // Bytes that a plan of this size takes, without the scratch memory of oneDNN.
   static std::size_t estimate_bytes(const Network& network, int height, int width, int threads);
@@ -41,6 +48,8 @@ class BasePlan {
     return planes_.as<float>(sizeof(float) * index * plane_floats());
   }
   void run(StageTimes& times);
+  // Widens ranges of the decoder's inputs, by layer, with what each later run sees; null: no more.
+  void observe(std::map<std::string, ChannelRanges>* ranges) { observed_ = ranges; }
   std::size_t bytes() const noexcept;
   // Lines "layer: oneDNN implementation", for reports.
   std::vector<std::string> implementations() const;
@@ -70,7 +79,11 @@ class BasePlan {
   void pooled_bias(const FeatureMap& src);
   FeatureMap decode(const std::string& layer, const FeatureMap& low, const FeatureMap& skip,
                     bool last);
+  template <class Out>
+  void join_rows(const Strips& strips, int first, int count, std::byte* memory) const;
   void run_strip(Strips& strips, int index, int thread);
+  void make_convolutions(Strips& strips, const Layer& layer);
+  void widen_ranges(const Strips& strips) const;
 
   void add(std::function<void()> run) { steps_.push_back({stage_, std::move(run)}); }
   T* at(const FeatureMap& map) const { return arena_.as<T>(map.offset); }
@@ -83,6 +96,8 @@ class BasePlan {
   const Network& network_;
   int height_, width_, threads_;
   bool layout_only_ = false;
+  DecoderArithmetic decoder_ = DecoderArithmetic::kSame;
+  std::map<std::string, ChannelRanges>* observed_ = nullptr;
   const char* stage_ = "encoder";
   ArenaLayout layout_;
   FeatureMap input_, coarse_;

@@ -33,6 +33,11 @@ Engine::Engine(std::shared_ptr<const Network> network, const EngineOptions& opti
   const int most = hardware_threads();
   state_->threads = options.threads <= 0 ? most : std::min(options.threads, most);
   state_->precision = resolve_precision(options.precision, network->isa());
+  if (state_->precision == Precision::kInt8 && network->layers().calibration().empty()) {
+    throw Error(ErrorCode::kNotSupported,
+                "precision int8 wants a model with calibration data (tensors \"calibration.*\"), "
+                "found none: use precision auto, or calibrate the model");
+  }
   state_->network = std::move(network);
   state_->times = StageTimes(options.cpu_times);
 }

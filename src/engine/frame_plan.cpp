@@ -18,11 +18,11 @@ constexpr int kMostPatchesAtOnce = 24000;
 template <class T>
 class TypedFramePlan : public FramePlan {
  public:
-  TypedFramePlan(const Network& network, const Geometry& geometry)
+  TypedFramePlan(const Network& network, const Geometry& geometry, DecoderArithmetic decoder)
       : kernels_(network.kernels()),
         geometry_(geometry),
         input_(network.kernels(), geometry),
-        base_(network, geometry.coarse_height, geometry.coarse_width),
+        base_(network, geometry.coarse_height, geometry.coarse_width, decoder),
         output_(network.kernels(), geometry) {
     if (!geometry.refines) return;
     refiner_ = std::make_unique<Refiner<T>>(network, geometry);
@@ -146,20 +146,30 @@ std::uint64_t estimate(const Network& network, const Geometry& geometry, int thr
          kMostPatchesAtOnce * sizeof(RefinedPatch);
 }
 
+// What carries activations between layers. Integers are used within the decoder only: the rest stays
+// in the best floating point.
+Precision activations(const Network& network, Precision precision) {
+  if (precision != Precision::kInt8) return precision;
+  return resolve_precision(Precision::kAuto, network.isa());
+}
+
 }  // namespace
 
 std::unique_ptr<FramePlan> make_frame_plan(const Network& network, const Geometry& geometry,
                                            Precision precision) {
-  if (precision == Precision::kBf16) {
-    return std::make_unique<TypedFramePlan<BFloat16>>(network, geometry);
+  const auto decoder = precision == Precision::kInt8 ? DecoderArithmetic::kIntegers
+                                                     : DecoderArithmetic::kSame;
+  if (activations(network, precision) == Precision::kBf16) {
+    return std::make_unique<TypedFramePlan<BFloat16>>(network, geometry, decoder);
   }
-  return std::make_unique<TypedFramePlan<float>>(network, geometry);
+  return std::make_unique<TypedFramePlan<float>>(network, geometry, decoder);
 }
 
 std::uint64_t estimate_frame_plan(const Network& network, const Geometry& geometry,
                                   Precision precision, int threads) {
-  return precision == Precision::kBf16 ? estimate<BFloat16>(network, geometry, threads)
-                                       : estimate<float>(network, geometry, threads);
+  return activations(network, precision) == Precision::kBf16
+             ? estimate<BFloat16>(network, geometry, threads)
+             : estimate<float>(network, geometry, threads);
 }
 
 }  // namespace matting::engine

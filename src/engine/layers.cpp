@@ -141,6 +141,7 @@ Layers::Layers(WeightMap weights) {
   WeightMap plain = without_prefix(std::move(weights));
   backbone_ = recognise(plain);
   has_refiner_ = plain.count("refiner.conv1.weight") != 0;
+  take_calibration(plain);
   Taker take(plain, layers_);
   if (backbone_ == Backbone::kMobileNetV2) {
     add_mobilenet(take);
@@ -149,6 +150,38 @@ Layers::Layers(WeightMap weights) {
   }
   add_head(take);
   take.finish();
+  for (const auto& [name, ranges] : calibration_) {
+    const auto layer = layers_.find(name);
+    if (layer == layers_.end() ||
+        layer->second.in_channels != static_cast<int>(ranges.low.size())) {
+      invalid("\"" + (kCalibrationPrefix + name) + "\" fits no layer with " +
+              std::to_string(ranges.low.size()) + " input channels");
+    }
+  }
+}
+
+void Layers::take_calibration(WeightMap& weights) {
+  const std::string prefix = kCalibrationPrefix;
+  for (auto at = weights.lower_bound(prefix);
+       at != weights.end() && at->first.compare(0, prefix.size(), prefix) == 0;) {
+    const Tensor& tensor = at->second;
+    if (tensor.shape.size() != 2 || tensor.shape[0] != 2) {
+      invalid("\"" + at->first + "\" has the shape " + shape_text(tensor.shape) +
+              ", wanted two rows");
+    }
+    const auto middle = tensor.values.begin() + tensor.shape[1];
+    calibration_[at->first.substr(prefix.size())] = {{tensor.values.begin(), middle},
+                                                     {middle, tensor.values.end()}};
+    at = weights.erase(at);
+  }
+}
+
+void ChannelRanges::include(const ChannelRanges& other) {
+  if (low.empty()) *this = other;
+  for (std::size_t i = 0; i < low.size(); ++i) {
+    low[i] = std::min(low[i], other.low[i]);
+    high[i] = std::max(high[i], other.high[i]);
+  }
 }
 
 void Layers::add_mobilenet(Taker& take) {

@@ -53,6 +53,18 @@ constexpr const char* kPooledProjection = "aspp.project.0, pooled";
 
 constexpr int kCoarseHidden = 32;  // features that the base hands to the refiner
 
+// What a convolution's input channels reach, for integers: calibration data.
+struct ChannelRanges {
+  std::vector<float> low, high;  // of each input channel of the layer
+
+  // Widens to hold other's.
+  void include(const ChannelRanges& other);
+};
+
+// Before the name of a layer: a tensor of two rows, least and greatest value of each input channel.
+// A weight file may hold these for decoder.conv1 to decoder.conv4, all or none.
+constexpr const char* kCalibrationPrefix = "calibration.";
+
 // All layers, by name, and the order that is not the same in each backbone. decoder.conv4's outputs
 // are reordered to 32 hidden, alpha, foreground (3), error: vectors of 16 then hold the hidden ones.
 class Layers {
@@ -67,6 +79,8 @@ class Layers {
   const FeatureChannels& features() const noexcept { return features_; }
   const Layer& at(const std::string& name) const { return layers_.at(name); }
   const std::map<std::string, Layer>& all() const noexcept { return layers_; }
+  // Empty: this model has no calibration, so that integers cannot be used.
+  const std::map<std::string, ChannelRanges>& calibration() const noexcept { return calibration_; }
   const std::string& stem() const noexcept { return stem_; }
   const std::vector<MobileBlock>& mobile_blocks() const noexcept { return mobile_blocks_; }
   // Four stages.
@@ -79,6 +93,7 @@ class Layers {
   void add_resnet(Taker& take);
   void add_head(Taker& take);
   void split_pooled(int branches);
+  void take_calibration(WeightMap& weights);
 
   Backbone backbone_ = Backbone::kMobileNetV2;
   bool has_refiner_ = false;
@@ -87,6 +102,7 @@ class Layers {
   std::vector<MobileBlock> mobile_blocks_;
   std::vector<std::vector<Bottleneck>> bottlenecks_;
   std::map<std::string, Layer> layers_;
+  std::map<std::string, ChannelRanges> calibration_;
 };
 
 }  // namespace matting::engine

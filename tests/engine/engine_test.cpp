@@ -9,6 +9,7 @@
 #include <random>
 #include <thread>
 
+#include "engine/calibration.hpp"
 #include "engine/made_up_weights.hpp"
 #include "infer_background_matting/error.hpp"
 
@@ -395,6 +396,29 @@ TEST(Engine, BFloat16IsCloseOnSmoothParts) {
     }
   }
   EXPECT_LT(sum / (96 * 64), 8);  // levels; random weights amplify rounding
+}
+
+TEST(Engine, IntegersAreCloseOnceCalibrated) {
+  if (process_isa() < Isa::kAvx512Vnni) GTEST_SKIP() << "this CPU has no int8";
+  EXPECT_THROW(Engine(mobile_network(), {1, Precision::kInt8}), Error);
+  Job made = job(97, 66);
+  made.settings.refine_pixels = 0;
+  Calibration calibration(*mobile_network());
+  calibration.add(made.image.view(), made.plate.view(), made.settings.backbone_scale);
+  WeightMap weights = made_up_weights(Backbone::kMobileNetV2);
+  weights.merge(calibration.tensors());
+  Engine engine(std::make_shared<const Network>(std::move(weights)), {2, Precision::kInt8});
+  const Result integers = run(made, &engine);
+  const Result fp32 = run(made);
+  EXPECT_FALSE(flat(integers.error));
+  double sum = 0;
+  for (int y = 0; y < 66; ++y) {
+    for (int x = 0; x < 97; ++x) {
+      sum += std::abs(level_of(fp32.error.view(), x, y, 0) -
+                      level_of(integers.error.view(), x, y, 0));
+    }
+  }
+  EXPECT_LT(sum / (97 * 66), 8);
 }
 
 TEST(Engine, ResNetsRun) {

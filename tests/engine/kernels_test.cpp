@@ -211,6 +211,48 @@ void check_join(const Kernels& fast, const JoinSize& size, const std::vector<T>&
   expect_near(found, wanted);
 }
 
+template <class T>
+void check_integer_join(const Kernels& fast, const JoinSize& size, const std::vector<T>& low,
+                        const std::vector<T>& skip) {
+  const BilinearAxis axis = bilinear_axis(size.low_width, size.width);
+  std::vector<float> scratch(size.low_width * size.channels);
+  UpsampleJoinRow<T, std::uint8_t> row;
+  row.upper = low.data();
+  row.lower = low.data() + size.low_width * size.channels;
+  row.weight = 0.25f;
+  row.low_width = size.low_width;
+  row.channels = size.channels;
+  row.columns = {axis.first.data(), axis.second.data(), axis.weight.data()};
+  row.skip = skip.data();
+  row.skip_channels = size.skip_channels;
+  row.width = size.width;
+  row.out_pitch = size.channels + size.skip_channels + size.padding;
+  row.scratch = scratch.data();
+  std::vector<float> factor(row.out_pitch), zero(row.out_pitch);
+  for (int c = 0; c < row.out_pitch; ++c) {
+    factor[c] = 120.0f + static_cast<float>(c % 50);  // some channels are clamped
+    zero[c] = static_cast<float>(c % 9 * 10);
+  }
+  row.factor = factor.data();
+  row.zero = zero.data();
+  std::vector<std::uint8_t> found(size.width * row.out_pitch + 1, 99), wanted = found;
+  row.out = found.data();
+  fast.of<T>().upsample_join_integer(row);
+  row.out = wanted.data();
+  plain_kernels().of<T>().upsample_join_integer(row);
+  for (std::size_t i = 0; i < wanted.size(); ++i) ASSERT_NEAR(found[i], wanted[i], 1) << i;
+}
+
+TEST_P(KernelsOf, UpsampleJoinIntegers) {
+  for (const JoinSize& size : {JoinSize{1, 8, 1, 8, 0}, JoinSize{3, 24, 5, 16, 8},
+                               JoinSize{30, 48, 60, 8, 8}}) {
+    const std::size_t low = 2 * size.low_width * size.channels;
+    const std::size_t skip = size.width * size.skip_channels;
+    check_integer_join<float>(fast(), size, elements<float>(low), elements<float>(skip));
+    check_integer_join<BFloat16>(fast(), size, elements<BFloat16>(low), elements<BFloat16>(skip));
+  }
+}
+
 TEST_P(KernelsOf, UpsampleJoin) {
   for (const JoinSize& size : {JoinSize{1, 8, 1, 8, 0}, JoinSize{3, 24, 5, 16, 8},
                                JoinSize{30, 48, 60, 8, 0}, JoinSize{7, 256, 13, 32, 8}}) {

@@ -31,7 +31,7 @@ struct Columns {
 
 // One row of decoder input: `channels` channels of two low rows, upsampled, then `skip_channels` of
 // skip, then zeros up to out_pitch. All channel counts are multiples of 8.
-template <class T>
+template <class T, class Out = T>
 struct UpsampleJoinRow {
   const T* upper;
   const T* lower;  // output = upper + (lower - upper) * weight
@@ -41,8 +41,11 @@ struct UpsampleJoinRow {
   const T* skip;
   int skip_channels;
   int width, out_pitch;
-  T* out;
+  Out* out;
   float* scratch;  // low_width * channels floats
+  // Integers only: out = round(value * factor + zero), 0..255, per channel of the two parts.
+  const float* factor;
+  const float* zero;
 };
 
 // Part of a row of the refiner's half-size input.
@@ -65,6 +68,7 @@ struct ElementKernels {
   // Six planes (image RGB, plate RGB) -> count pixels of kColorPitch channels.
   void (*interleave)(const float* const planes[6], int count, T* out);
   void (*upsample_join)(const UpsampleJoinRow<T>& row);
+  void (*upsample_join_integer)(const UpsampleJoinRow<T, std::uint8_t>& row);
   // count pixels of decoder.conv4's output (kCoarsePitch): hidden features rectified and alpha
   // clamped in place; alpha, residual RGB and clamped error copied to five planes.
   void (*split_coarse)(T* pixels, int count, float* const planes[5]);

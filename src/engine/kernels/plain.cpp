@@ -75,23 +75,43 @@ void interleave(const float* const planes[6], int count, T* out) {
   }
 }
 
-template <class T>
-void upsample_join(const UpsampleJoinRow<T>& row) {
-  const auto vertical = [&](int x, int c) {
-    const std::size_t at = static_cast<std::size_t>(x) * row.channels + c;
+// Channel c of pixel x of the upsampled part.
+template <class T, class Out>
+float upsampled(const UpsampleJoinRow<T, Out>& row, int x, int c) {
+  const auto vertical = [&](int column) {
+    const std::size_t at = static_cast<std::size_t>(column) * row.channels + c;
     const float a = to_float(row.upper[at]), b = to_float(row.lower[at]);
     return a + (b - a) * row.weight;
   };
+  const float left = vertical(row.columns.first[x]), right = vertical(row.columns.second[x]);
+  return left + (right - left) * row.columns.weight[x];
+}
+
+template <class T>
+void upsample_join(const UpsampleJoinRow<T>& row) {
   for (int x = 0; x < row.width; ++x) {
     T* out = row.out + static_cast<std::size_t>(x) * row.out_pitch;
-    for (int c = 0; c < row.channels; ++c) {
-      const float left = vertical(row.columns.first[x], c);
-      const float right = vertical(row.columns.second[x], c);
-      out[c] = from_float<T>(left + (right - left) * row.columns.weight[x]);
-    }
+    for (int c = 0; c < row.channels; ++c) out[c] = from_float<T>(upsampled(row, x, c));
     out += row.channels;
     std::copy_n(row.skip + static_cast<std::size_t>(x) * row.skip_channels, row.skip_channels, out);
     std::fill(out + row.skip_channels, out + row.out_pitch - row.channels, from_float<T>(0.0f));
+  }
+}
+
+template <class T>
+void upsample_join_integer(const UpsampleJoinRow<T, std::uint8_t>& row) {
+  const auto quantized = [&](float value, int c) {
+    const float level = std::nearbyint(value * row.factor[c] + row.zero[c]);
+    return static_cast<std::uint8_t>(std::min(255.0f, std::max(0.0f, level)));
+  };
+  for (int x = 0; x < row.width; ++x) {
+    std::uint8_t* out = row.out + static_cast<std::size_t>(x) * row.out_pitch;
+    const T* skip = row.skip + static_cast<std::size_t>(x) * row.skip_channels;
+    for (int c = 0; c < row.channels; ++c) out[c] = quantized(upsampled(row, x, c), c);
+    for (int c = 0; c < row.skip_channels; ++c) {
+      out[row.channels + c] = quantized(to_float(skip[c]), row.channels + c);
+    }
+    std::fill(out + row.channels + row.skip_channels, out + row.out_pitch, std::uint8_t{0});
   }
 }
 
@@ -153,7 +173,7 @@ void sum_pixels(const T* pixels, int count, int channels, float* sums) {
 
 template <class T>
 constexpr ElementKernels<T> element_kernels() {
-  return {interleave<T>,  upsample_join<T>, split_coarse<T>,
+  return {interleave<T>,  upsample_join<T>, upsample_join_integer<T>, split_coarse<T>,
           gather_half<T>, gather_full<T>,   sum_pixels<T>};
 }
 

@@ -217,15 +217,20 @@ void interleave(const float* const planes[6], int count, T* out) {
   plain_kernels().of<T>().interleave(rest, count - i, out);
 }
 
-template <class T>
-void upsample_join(const UpsampleJoinRow<T>& row) {
-  const int channels = row.channels;
-  for_channels(row.low_width * channels, [&](auto d, int i) HWY_ATTR {
+// The two low rows mixed into row.scratch.
+template <class T, class Out>
+HWY_INLINE void mix_low_rows(const UpsampleJoinRow<T, Out>& row) {
+  for_channels(row.low_width * row.channels, [&](auto d, int i) HWY_ATTR {
     const auto mixed = lerp(load_float(d, row.upper + i), load_float(d, row.lower + i),
                             hn::Set(d, row.weight));
     hn::StoreU(mixed, d, row.scratch + i);
   });
-  const int end = channels + row.skip_channels;
+}
+
+template <class T>
+void upsample_join(const UpsampleJoinRow<T>& row) {
+  mix_low_rows(row);
+  const int channels = row.channels, end = channels + row.skip_channels;
   T* out = row.out;
   const T* skip = row.skip;
   for (int x = 0; x < row.width; ++x, out += row.out_pitch, skip += row.skip_channels) {
@@ -238,6 +243,31 @@ void upsample_join(const UpsampleJoinRow<T>& row) {
     });
     copy_channels(skip, row.skip_channels, out + channels);
     clear_channels(row.out_pitch - end, out + end);
+  }
+}
+
+template <class T>
+void upsample_join_integer(const UpsampleJoinRow<T, std::uint8_t>& row) {
+  mix_low_rows(row);
+  const int channels = row.channels, end = channels + row.skip_channels;
+  std::uint8_t* out = row.out;
+  const T* skip = row.skip;
+  for (int x = 0; x < row.width; ++x, out += row.out_pitch, skip += row.skip_channels) {
+    const float* left = row.scratch + row.columns.first[x] * channels;
+    const float* right = row.scratch + row.columns.second[x] * channels;
+    const float weight = row.columns.weight[x];
+    for_channels(channels, [&](auto d, int c) HWY_ATTR {
+      const auto w = hn::Set(d, weight);
+      const auto value = lerp(hn::LoadU(d, left + c), hn::LoadU(d, right + c), w);
+      store_level(hn::MulAdd(value, hn::LoadU(d, row.factor + c), hn::LoadU(d, row.zero + c)), d,
+                  out + c);
+    });
+    for_channels(row.skip_channels, [&](auto d, int c) HWY_ATTR {
+      const auto factor = hn::LoadU(d, row.factor + channels + c);
+      const auto zero = hn::LoadU(d, row.zero + channels + c);
+      store_level(hn::MulAdd(load_float(d, skip + c), factor, zero), d, out + channels + c);
+    });
+    for (int c = end; c < row.out_pitch; ++c) out[c] = 0;
   }
 }
 
@@ -313,7 +343,7 @@ void sum_pixels(const T* pixels, int count, int channels, float* sums) {
 
 template <class T>
 ElementKernels<T> element_kernels() {
-  return {interleave<T>,  upsample_join<T>, split_coarse<T>,
+  return {interleave<T>,  upsample_join<T>, upsample_join_integer<T>, split_coarse<T>,
           gather_half<T>, gather_full<T>,   sum_pixels<T>};
 }
 

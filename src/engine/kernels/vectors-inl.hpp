@@ -50,6 +50,13 @@ HWY_INLINE void store_float(hn::Vec<D> value, D, BFloat16* to) {
   hn::StoreU(hn::DemoteTo(d16, upper), d16, reinterpret_cast<std::uint16_t*>(to));
 }
 
+// Rounds to integers from 0 to 255.
+template <class D>
+HWY_INLINE void store_level(hn::Vec<D> value, D, std::uint8_t* to) {
+  const hn::Rebind<std::uint8_t, D> d8;
+  hn::StoreU(hn::DemoteTo(d8, hn::NearestInt(value)), d8, to);
+}
+
 template <class V>
 HWY_INLINE V lerp(V a, V b, V weight) {
   return hn::MulAdd(hn::Sub(b, a), weight, a);
