@@ -52,3 +52,16 @@ file(WRITE ${folder}/version.cpp "#include <infer_background_matting/task.hpp>
 int main() { return matting::BackgroundMattingTask().parameters().empty(); }\n")
 run(c++ -std=c++17 ${folder}/version.cpp -o ${folder}/version ${flags} -Wl,-rpath,${prefix}/${LIBDIR})
 run(${folder}/version)
+
+# The README's snippets are lines of the examples that were just built.
+file(READ ${SOURCE}/README.md readme)
+foreach(example task.cpp host.cpp plugin.c)
+  file(READ ${SOURCE}/examples/${example} code)
+  string(FIND "${readme}" "(`examples/${example}`" at)
+  string(SUBSTRING "${readme}" ${at} -1 rest)
+  string(REGEX MATCH "```c[p]*\n([^`]*)```" block "${rest}")
+  string(FIND "${code}" "${CMAKE_MATCH_1}" found)
+  if(at EQUAL -1 OR CMAKE_MATCH_1 STREQUAL "" OR found EQUAL -1)
+    message(FATAL_ERROR "README.md quotes examples/${example} with other lines than it has")
+  endif()
+endforeach()

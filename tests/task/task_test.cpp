@@ -259,6 +259,27 @@ TEST(TaskThreads, InstancesRunAtOnceWithDifferentSettings) {
   EXPECT_EQ(equal, 12);
 }
 
+TEST_F(Task, TheEnginesGiveTheSameMatte) {
+  task_.set_parameters({{"precision", "fp32"}, {"engine", "native"}});
+  const MattingResult native = task_.run(scene_.inputs());
+  EXPECT_EQ(nlohmann::json::parse(task_.to_json())["engine"], "native");
+  task_.set_parameters({{"engine", "torchscript"}});
+  MattingResult script;
+  try {
+    script = task_.run(scene_.inputs());
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::kNotSupported) throw;
+    GTEST_SKIP() << "built without LibTorch: " << error.what();
+  }
+  EXPECT_EQ(nlohmann::json::parse(task_.to_json())["engine"], "torchscript");
+  for (int y = 0; y < 96; ++y) {
+    for (int x = 0; x < 128; ++x) {
+      ASSERT_NEAR(level(native.alpha, x, y), level(script.alpha, x, y), 1) << x << ", " << y;
+      ASSERT_NEAR(level(native.error, x, y), level(script.error, x, y), 1) << x << ", " << y;
+    }
+  }
+}
+
 TEST_F(Task, EstimatesMemoryThatGrowsWithTheSize) {
   const auto small = task_.estimate_memory(640, 360);
   EXPECT_GT(small, 1u << 20);
