@@ -1,11 +1,14 @@
 // Times whole frames, bytes in to bytes out, stage by stage.
-//   bench_engine WEIGHTS.safetensors [--size 1920x1080] [--precision auto] [--threads 0] [--runs 20]
+//   bench_engine WEIGHTS.safetensors [--size 1920x1080] [--precision auto] [--threads 0] [--runs
+//   20]
 //                [--scale 0.25] [--pixels 80000] [--base] [--images SRC.rgb PLATE.rgb] [--layers]
 //                [--cpu] [--serve] [--save PREFIX]
 // --save: writes PREFIX.alpha and PREFIX.foreground, raw bytes, and times nothing.
 // --cpu: with one thread, its CPU time, for a busy machine.
 // --images: raw RGB files of that size, else a made-up scene. --serve: after each line on standard
 // input, times one frame and answers its milliseconds, so that a driver can interleave engines.
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -17,8 +20,6 @@
 #include <stdexcept>
 #include <string>
 #include <vector>
-
-#include <sys/resource.h>
 
 #include "convolution_ceiling.hpp"
 #include "engine/engine.hpp"
@@ -43,7 +44,8 @@ Precision parse_precision(const std::string& name) {
                                                           {"bf16", Precision::kBf16},
                                                           {"int8", Precision::kInt8}};
   const auto found = kNames.find(name);
-  if (found == kNames.end()) throw std::invalid_argument("--precision wants auto, fp32, bf16, int8");
+  if (found == kNames.end())
+    throw std::invalid_argument("--precision wants auto, fp32, bf16, int8");
   return found->second;
 }
 
@@ -197,8 +199,8 @@ class Bench {
     print_row("total", totals);
     rusage usage;
     getrusage(RUSAGE_SELF, &usage);
-    std::printf("first frame %.0f ms, plan %.0f MiB, process peak %.0f MiB, refined %.2f %%\n", first,
-                engine_.plan_bytes() / 1048576.0, usage.ru_maxrss / 1024.0,
+    std::printf("first frame %.0f ms, plan %.0f MiB, process peak %.0f MiB, refined %.2f %%\n",
+                first, engine_.plan_bytes() / 1048576.0, usage.ru_maxrss / 1024.0,
                 100 * report_.refined_share);
     std::printf("ceilings: convolution %.0f GFLOP/s, copy %.1f GB/s\n",
                 convolution_ceiling(engine_.precision(), engine_.threads()),

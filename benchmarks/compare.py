@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Whole frames, interleaved in one run: the native engine against other ways to run the network.
 
-    compare.py --bench BUILD/bin/bench_engine --weights W.safetensors [--size 1920x1080] [--rounds 15]
+    compare.py --bench BUILD/bin/bench_engine --weights W.safetensors --images SRC.rgb PLATE.rgb
+               [--size 1920x1080] [--rounds 15]
 
 Prints a Markdown table: minimum and median milliseconds of each, and the reference's minimum and
 median divided by them. Native engines are timed from bytes to bytes, all four outputs; the others
@@ -68,6 +69,7 @@ def load_network(arguments):
     from safetensors.torch import load_file
 
     state = load_file(arguments.weights)
+    state = {name: value for name, value in state.items() if not name.startswith("calibration.")}
     backbone = "mobilenetv2"
     if "backbone.layer3.22.conv1.weight" in state:
         backbone = "resnet101"

@@ -19,8 +19,8 @@ constexpr Element element_of() {
 // A strip of decoder input should stay in the second-level cache, its output and the weights too.
 constexpr std::size_t kStripBytes = 640 << 10;
 constexpr int kFewestStrips = 8;
-// Channels of 8-bit inputs: a vector of 16 at least, which oneDNN rewards (64 instead of 54 channels
-// gave 1,933 instead of 1,223 GOP/s).
+// Channels of 8-bit inputs: a vector of 16 at least, which oneDNN rewards (64 instead of 54
+// channels gave 1,933 instead of 1,223 GOP/s).
 constexpr int kIntegerPitch = 16;
 
 int physical(int channels) {
@@ -358,8 +358,7 @@ FeatureMap BasePlan<T>::decode(const std::string& name, const FeatureMap& low,
   strips_.push_back(strips);
   add([this, strips] {
     if (observed_) widen_ranges(*strips);
-    parallel_for(strips->count,
-                 [&](int index, int thread) { run_strip(*strips, index, thread); });
+    parallel_for(strips->count, [&](int index, int thread) { run_strip(*strips, index, thread); });
   });
   return strips->out;
 }

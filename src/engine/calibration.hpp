@@ -7,8 +7,8 @@
 
 namespace matting::engine {
 
-// Runs the base network in fp32 over pairs of pictures and keeps the range of every input channel of
-// decoder.conv1 to decoder.conv4. Some ten pairs like those the model will see are enough: their
+// Runs the base network in fp32 over pairs of pictures and keeps the range of every input channel
+// of decoder.conv1 to decoder.conv4. Some ten pairs like those the model will see are enough: their
 // values beyond the ranges are clamped later.
 class Calibration {
  public:

@@ -81,8 +81,8 @@ const StageTimes& Engine::times() const noexcept {
 std::uint64_t Engine::estimate_memory(const NetworkSettings& settings, int width,
                                       int height) const {
   check_refiner(*state_->network, settings);
-  return estimate_frame_plan(*state_->network, Geometry(settings, width, height),
-                             state_->precision, state_->threads);
+  return estimate_frame_plan(*state_->network, Geometry(settings, width, height), state_->precision,
+                             state_->threads);
 }
 
 std::uint64_t Engine::plan_bytes() const noexcept {

@@ -46,8 +46,8 @@ class Engine {
   // Of the last frame, finer than what run announces.
   const StageTimes& times() const noexcept;
 
-  // Bytes that the plan for this size takes, without weights and oneDNN's scratch memory; nothing is
-  // allocated for it.
+  // Bytes that the plan for this size takes, without weights and oneDNN's scratch memory; nothing
+  // is allocated for it.
   std::uint64_t estimate_memory(const NetworkSettings& settings, int width, int height) const;
 
   // Bytes that the plan at hand takes, and which implementation each convolution got.

@@ -1,12 +1,16 @@
 #include "engine/frame_plan.hpp"
 
+#include <omp.h>
+
 #include <algorithm>
+#include <numeric>
 
 #include "engine/base_plan.hpp"
 #include "engine/input.hpp"
 #include "engine/output.hpp"
 #include "engine/refiner.hpp"
 #include "engine/selection.hpp"
+#include "engine/threads.hpp"
 
 namespace matting::engine {
 namespace {
@@ -31,7 +35,8 @@ class TypedFramePlan : public FramePlan {
     const std::size_t patches =
         static_cast<std::size_t>(geometry.patch_rows()) * geometry.patch_columns();
     patch_errors_.resize(patches);
-    error_row_.resize(geometry.coarse_width + kSlack);
+    error_rows_memory_.resize(static_cast<std::size_t>(omp_get_max_threads()) *
+                              (geometry.coarse_width + kSlack));
   }
 
   FrameReport run(const NetworkSettings& settings, const Frame& frame, StageObserver& observer,
@@ -64,41 +69,52 @@ class TypedFramePlan : public FramePlan {
   std::vector<std::string> implementations() const override { return base_.implementations(); }
 
  private:
-  void measure_error(FrameReport* report) const {
+  void measure_error(FrameReport* report) {
+    constexpr int kParts = 16;  // not the number of threads: sums must not depend on it
     const float* error = base_.plane(4);
-    const std::size_t count =
-        static_cast<std::size_t>(geometry_.coarse_width) * geometry_.coarse_height;
-    double sum = 0;
-    float largest = 0;
+    const std::int64_t count = std::int64_t{geometry_.coarse_width} * geometry_.coarse_height;
+    double sums[kParts];
+    float most[kParts];
+    parallel_for(kParts, [&](int part, int) {
+      double sum = 0;
+      float largest = 0;
 #pragma omp simd reduction(+ : sum) reduction(max : largest)
-    for (std::size_t i = 0; i < count; ++i) {
-      sum += error[i];
-      largest = std::max(largest, error[i]);
-    }
-    report->error_mean = sum / static_cast<double>(count);
-    report->error_max = largest;
+      for (std::int64_t i = count * part / kParts; i < count * (part + 1) / kParts; ++i) {
+        sum += error[i];
+        largest = std::max(largest, error[i]);
+      }
+      sums[part] = sum;
+      most[part] = largest;
+    });
+    report->error_mean = std::accumulate(sums, sums + kParts, 0.0) / static_cast<double>(count);
+    report->error_max = *std::max_element(most, most + kParts);
   }
 
   // The coarse error, brought to one value a patch.
   void select(const NetworkSettings& settings) {
     const int columns = geometry_.patch_columns(), rows = geometry_.patch_rows();
     const float* error = base_.plane(4);
-    const Columns table = {error_columns_.first.data(), error_columns_.second.data(),
-                           error_columns_.weight.data()};
     if (columns != geometry_.coarse_width || rows != geometry_.coarse_height) {
-      for (int y = 0; y < rows; ++y) {
-        const auto at = [&](int row) {
-          return error + static_cast<std::size_t>(row) * geometry_.coarse_width;
-        };
-        kernels_.mix(at(error_rows_.first[y]), at(error_rows_.second[y]), error_rows_.weight[y],
-                     geometry_.coarse_width, error_row_.data());
-        const float* const from = error_row_.data();
-        float* const to = patch_errors_.data() + static_cast<std::size_t>(y) * columns;
-        kernels_.resize(&from, 1, table, columns, &to);
-      }
+      parallel_for(rows, [&](int y, int thread) { resize_error(y, thread); });
       error = patch_errors_.data();
     }
     selection_.select(settings, error, rows * columns);
+  }
+
+  void resize_error(int y, int thread) {
+    const Columns table = {error_columns_.first.data(), error_columns_.second.data(),
+                           error_columns_.weight.data()};
+    const auto coarse_row = [&](int row) {
+      return base_.plane(4) + static_cast<std::size_t>(row) * geometry_.coarse_width;
+    };
+    const int columns = geometry_.patch_columns();
+    float* mixed = error_rows_memory_.data() +
+                   static_cast<std::size_t>(thread) * (geometry_.coarse_width + kSlack);
+    kernels_.mix(coarse_row(error_rows_.first[y]), coarse_row(error_rows_.second[y]),
+                 error_rows_.weight[y], geometry_.coarse_width, mixed);
+    const float* const from = mixed;
+    float* const to = patch_errors_.data() + static_cast<std::size_t>(y) * columns;
+    kernels_.resize(&from, 1, table, columns, &to);
   }
 
   // Refines and writes a run of patch rows at a time, so that results stay few.
@@ -134,20 +150,20 @@ class TypedFramePlan : public FramePlan {
   std::unique_ptr<Refiner<T>> refiner_;
   PatchSelection selection_;
   BilinearAxis error_rows_, error_columns_;
-  std::vector<float> patch_errors_, error_row_;
+  std::vector<float> patch_errors_, error_rows_memory_;
 };
 
 template <class T>
 std::uint64_t estimate(const Network& network, const Geometry& geometry, int threads) {
-  const std::uint64_t base = BasePlan<T>::estimate_bytes(network, geometry.coarse_height,
-                                                         geometry.coarse_width, threads);
+  const std::uint64_t base =
+      BasePlan<T>::estimate_bytes(network, geometry.coarse_height, geometry.coarse_width, threads);
   if (!geometry.refines) return base;
   return base + Refiner<T>::estimate_bytes(geometry, threads) +
          kMostPatchesAtOnce * sizeof(RefinedPatch);
 }
 
-// What carries activations between layers. Integers are used within the decoder only: the rest stays
-// in the best floating point.
+// What carries activations between layers. Integers are used within the decoder only: the rest
+// stays in the best floating point.
 Precision activations(const Network& network, Precision precision) {
   if (precision != Precision::kInt8) return precision;
   return resolve_precision(Precision::kAuto, network.isa());
@@ -157,8 +173,8 @@ Precision activations(const Network& network, Precision precision) {
 
 std::unique_ptr<FramePlan> make_frame_plan(const Network& network, const Geometry& geometry,
                                            Precision precision) {
-  const auto decoder = precision == Precision::kInt8 ? DecoderArithmetic::kIntegers
-                                                     : DecoderArithmetic::kSame;
+  const auto decoder =
+      precision == Precision::kInt8 ? DecoderArithmetic::kIntegers : DecoderArithmetic::kSame;
   if (activations(network, precision) == Precision::kBf16) {
     return std::make_unique<TypedFramePlan<BFloat16>>(network, geometry, decoder);
   }

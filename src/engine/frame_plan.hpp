@@ -25,7 +25,8 @@ class FramePlan {
   virtual std::vector<std::string> implementations() const = 0;
 };
 
-// precision: kFp32, kBf16, or kInt8 (the decoder in integers; the network must be calibrated). network must outlive the plan.
+// precision: kFp32, kBf16, or kInt8 (the decoder in integers; the network must be calibrated).
+// network must outlive the plan.
 std::unique_ptr<FramePlan> make_frame_plan(const Network& network, const Geometry& geometry,
                                            Precision precision);
 

@@ -30,8 +30,8 @@ void InputPass::read_row(const ImageView& view, int y, float* memory, float* out
       read_rgb(kernels_, view, 0, rows_.first[y], geometry_.width, memory, pitch);
   const bool mixes = rows_.weight[y] != 0 && rows_.first[y] != rows_.second[y];
   if (mixes) {
-    const RgbPlanes lower = read_rgb(kernels_, view, 0, rows_.second[y], geometry_.width,
-                                     memory + 3 * pitch, pitch);
+    const RgbPlanes lower =
+        read_rgb(kernels_, view, 0, rows_.second[y], geometry_.width, memory + 3 * pitch, pitch);
     const bool gray = upper.plane[0] == upper.plane[1];
     for (int c = 0; c < (gray ? 1 : 3); ++c) {
       kernels_.mix(upper.plane[c], lower.plane[c], rows_.weight[y], geometry_.width,

@@ -10,9 +10,8 @@
 namespace matting::engine {
 namespace {
 
-constexpr const char* kNames[] = {"sse41",            "avx2",
-                                  "avx512_core",      "avx512_core_vnni",
-                                  "avx512_core_bf16", "avx512_core_amx"};
+constexpr const char* kNames[] = {
+    "sse41", "avx2", "avx512_core", "avx512_core_vnni", "avx512_core_bf16", "avx512_core_amx"};
 
 std::optional<Isa> limit_of_environment() {
   const char* name = std::getenv("MATTING_ISA");

@@ -25,8 +25,9 @@ Isa parse_isa(const std::string& name);
 // Any thread.
 Isa process_isa(std::optional<Isa> limit = std::nullopt);
 
-// kAuto becomes bf16 where that is faster than fp32 (AMX, AMD's AVX-512-BF16), else fp32. kBf16 needs at least
-// kAvx512Bf16, kInt8 at least kAvx512Vnni, kFp16 exists on GPUs only: else Error kNotSupported.
+// kAuto becomes bf16 where that is faster than fp32 (AMX, AMD's AVX-512-BF16), else fp32. kBf16
+// needs at least kAvx512Bf16, kInt8 at least kAvx512Vnni, kFp16 exists on GPUs only: else Error
+// kNotSupported.
 Precision resolve_precision(Precision wanted, Isa isa);
 
 const char* precision_name(Precision precision) noexcept;

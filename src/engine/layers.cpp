@@ -39,18 +39,20 @@ Backbone recognise(const WeightMap& weights) {
   if (weights.count("backbone.features.0.0.weight")) return Backbone::kMobileNetV2;
   if (weights.count("backbone.layer3.22.conv1.weight")) return Backbone::kResNet101;
   if (weights.count("backbone.layer3.5.conv1.weight")) return Backbone::kResNet50;
-  invalid("found neither \"backbone.features.0.0.weight\" (mobilenetv2) nor "
-          "\"backbone.layer3.5.conv1.weight\" (resnet50, resnet101)");
+  invalid(
+      "found neither \"backbone.features.0.0.weight\" (mobilenetv2) nor "
+      "\"backbone.layer3.5.conv1.weight\" (resnet50, resnet101)");
 }
 
 // The order of decoder.conv4's outputs in this engine: see Layers.
 void move_hidden_first(Layer* layer) {
   constexpr int kMaps = 5;
-  const std::size_t per_output = layer->weights.size() / static_cast<std::size_t>(layer->out_channels);
+  const std::size_t per_output =
+      layer->weights.size() / static_cast<std::size_t>(layer->out_channels);
   Layer moved = *layer;
   for (int to = 0; to < layer->out_channels; ++to) {
     int from = to + kMaps;
-    if (to == kCoarseHidden + kMaps - 1) from = 4;                        // error
+    if (to == kCoarseHidden + kMaps - 1) from = 4;                                 // error
     if (to >= kCoarseHidden && to < kCoarseHidden + 4) from = to - kCoarseHidden;  // alpha, colour
     moved.bias[to] = layer->bias[from];
     std::copy_n(layer->weights.begin() + from * per_output, per_output,
@@ -83,8 +85,8 @@ class Layers::Taker {
     layer.dilation = shape.dilation;
     layer.groups = shape.groups;
     layer.activation = activation;
-    layer.weights = tensor(name + ".weight", {shape.out, shape.in / shape.groups, shape.kernel,
-                                              shape.kernel});
+    layer.weights =
+        tensor(name + ".weight", {shape.out, shape.in / shape.groups, shape.kernel, shape.kernel});
     if (norm.empty()) {
       layer.bias = tensor(name + ".bias", {shape.out});
     } else {
@@ -190,7 +192,7 @@ void Layers::add_mobilenet(Taker& take) {
   struct Stage {
     int expansion, channels, blocks, stride;
   };
-  static constexpr Stage kStages[] = {{1, 16, 1, 1}, {6, 24, 2, 2}, {6, 32, 3, 2}, {6, 64, 4, 2},
+  static constexpr Stage kStages[] = {{1, 16, 1, 1}, {6, 24, 2, 2},  {6, 32, 3, 2}, {6, 64, 4, 2},
                                       {6, 96, 3, 1}, {6, 160, 3, 1}, {6, 320, 1, 1}};
   constexpr int kFirstDilated = 15;
   features_ = {320, 32, 24, 16};
@@ -209,9 +211,9 @@ void Layers::add_mobilenet(Taker& take) {
         part = 1;
       }
       const std::string depthwise = at + std::to_string(part);
-      block.depthwise = take.convolution(depthwise + ".0", depthwise + ".1",
-                                         {width, width, 3, stride, dilation, width},
-                                         Activation::kRelu6);
+      block.depthwise =
+          take.convolution(depthwise + ".0", depthwise + ".1",
+                           {width, width, 3, stride, dilation, width}, Activation::kRelu6);
       block.project = take.convolution(at + std::to_string(part + 1), at + std::to_string(part + 2),
                                        {width, stage.channels}, Activation::kNone);
       block.residual = stride == 1 && in == stage.channels;
@@ -289,8 +291,8 @@ void Layers::add_head(Taker& take) {
     take.convolution("decoder.conv" + n, "decoder.bn" + n, {widths[i] + skips[i], widths[i + 1], 3},
                      Activation::kRelu);
   }
-  take.convolution("decoder.conv4", "",
-                   {widths[3] + kInputChannels, kMaps + kCoarseHidden, 3}, Activation::kNone);
+  take.convolution("decoder.conv4", "", {widths[3] + kInputChannels, kMaps + kCoarseHidden, 3},
+                   Activation::kNone);
   move_hidden_first(&layers_.at("decoder.conv4"));
   if (!has_refiner_) return;
 

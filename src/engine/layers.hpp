@@ -66,7 +66,8 @@ struct ChannelRanges {
 constexpr const char* kCalibrationPrefix = "calibration.";
 
 // All layers, by name, and the order that is not the same in each backbone. decoder.conv4's outputs
-// are reordered to 32 hidden, alpha, foreground (3), error: vectors of 16 then hold the hidden ones.
+// are reordered to 32 hidden, alpha, foreground (3), error: vectors of 16 then hold the hidden
+// ones.
 class Layers {
  public:
   // Takes its weights out of a map with the published names ("model." before them is stripped).

@@ -1,9 +1,8 @@
 #include "engine/onednn.hpp"
 
-#include <dnnl.hpp>
-
 #include <algorithm>
 #include <cmath>
+#include <dnnl.hpp>
 #include <mutex>
 #include <vector>
 
@@ -25,10 +24,14 @@ const dnnl::engine& cpu_engine() {
 
 memory::data_type data_type(Element element) {
   switch (element) {
-    case Element::kFloat: return memory::data_type::f32;
-    case Element::kBFloat16: return memory::data_type::bf16;
-    case Element::kUint8: return memory::data_type::u8;
-    case Element::kInt8: return memory::data_type::s8;
+    case Element::kFloat:
+      return memory::data_type::f32;
+    case Element::kBFloat16:
+      return memory::data_type::bf16;
+    case Element::kUint8:
+      return memory::data_type::u8;
+    case Element::kInt8:
+      return memory::data_type::s8;
   }
   return memory::data_type::undef;
 }
@@ -39,12 +42,18 @@ bool is_integer(Element element) {
 
 dnnl::cpu_isa limit_value(Isa isa) {
   switch (isa) {
-    case Isa::kSse41: return dnnl::cpu_isa::sse41;
-    case Isa::kAvx2: return dnnl::cpu_isa::avx2;
-    case Isa::kAvx512: return dnnl::cpu_isa::avx512_core;
-    case Isa::kAvx512Vnni: return dnnl::cpu_isa::avx512_core_vnni;
-    case Isa::kAvx512Bf16: return dnnl::cpu_isa::avx512_core_bf16;
-    case Isa::kAvx512Amx: return dnnl::cpu_isa::avx512_core_amx;
+    case Isa::kSse41:
+      return dnnl::cpu_isa::sse41;
+    case Isa::kAvx2:
+      return dnnl::cpu_isa::avx2;
+    case Isa::kAvx512:
+      return dnnl::cpu_isa::avx512_core;
+    case Isa::kAvx512Vnni:
+      return dnnl::cpu_isa::avx512_core_vnni;
+    case Isa::kAvx512Bf16:
+      return dnnl::cpu_isa::avx512_core_bf16;
+    case Isa::kAvx512Amx:
+      return dnnl::cpu_isa::avx512_core_amx;
   }
   return dnnl::cpu_isa::sse41;
 }
@@ -265,7 +274,9 @@ struct Convolution::State {
   dnnl_exec_arg_t arguments[8];
   int argument_count = 0;
 
-  void add(int which, const memory& value) { arguments[argument_count++] = {which, value.get()}; }
+  void add(int which, const memory& value) {
+    arguments[argument_count++] = {which, value.get()};
+  }
 };
 
 Convolution::Convolution(const Layer& layer, const ConvolutionShape& shape, PackedWeights& packed)
@@ -309,8 +320,9 @@ Convolution::Convolution(const Layer& layer, const ConvolutionShape& shape, Pack
     }
 #endif
   } catch (const dnnl::error& error) {
-    throw Error(ErrorCode::kInternal, "oneDNN " + onednn_version() + " cannot make the convolution " +
-                                          layer.name + ": " + error.what());
+    throw Error(ErrorCode::kInternal, "oneDNN " + onednn_version() +
+                                          " cannot make the convolution " + layer.name + ": " +
+                                          error.what());
   }
 }
 
@@ -340,8 +352,7 @@ void Convolution::run(const void* src, void* dst, void* scratch, const float* bi
   dnnl_memory_set_data_handle(s.src.get(), const_cast<void*>(src));
   dnnl_memory_set_data_handle(s.dst.get(), dst);
   dnnl_memory_set_data_handle(s.scratch.get(), scratch);
-  dnnl_memory_set_data_handle(s.bias.get(),
-                              const_cast<float*>(bias ? bias : s.bias_values.data()));
+  dnnl_memory_set_data_handle(s.bias.get(), const_cast<float*>(bias ? bias : s.bias_values.data()));
   const dnnl_status_t status =
       dnnl_primitive_execute(s.primitive.get(), s.stream.get(), s.argument_count, s.arguments);
   if (status != dnnl_success) {

@@ -23,10 +23,10 @@ struct OutputPass::Row {
   const Frame* frame;
   const std::int32_t* first_patch;  // selected patches of this row of patches
   const std::int32_t* last_patch;
-  const RefinedPatch* results;      // of first_patch
+  const RefinedPatch* results;  // of first_patch
   int y;
-  float* mixed[kMaps];              // coarse planes brought to this row, still coarse columns
-  float* segment;                   // kSegmentPlanes * kPitch
+  float* mixed[kMaps];  // coarse planes brought to this row, still coarse columns
+  float* segment;       // kSegmentPlanes * kPitch
 
   float* plane(int index) const { return segment + index * kPitch; }
   float* alpha() const { return plane(0); }
@@ -43,8 +43,8 @@ OutputPass::OutputPass(const Kernels& kernels, const Geometry& geometry)
       geometry_(geometry),
       rows_(bilinear_axis(geometry.coarse_height, geometry.padded_height)),
       columns_(bilinear_axis(geometry.coarse_width, geometry.padded_width)) {
-  const std::size_t floats = static_cast<std::size_t>(kMaps) * (geometry.coarse_width + kSlack) +
-                             kSegmentPlanes * kPitch;
+  const std::size_t floats =
+      static_cast<std::size_t>(kMaps) * (geometry.coarse_width + kSlack) + kSegmentPlanes * kPitch;
   memory_.assign(omp_get_max_threads(), std::vector<float>(floats));
 }
 
@@ -54,9 +54,8 @@ std::size_t OutputPass::bytes() const noexcept {
   return sum;
 }
 
-void OutputPass::write(const Frame& frame, const CoarsePlanes& coarse,
-                       const std::int32_t* patches, int count, const RefinedPatch* results,
-                       int first_row, int rows) {
+void OutputPass::write(const Frame& frame, const CoarsePlanes& coarse, const std::int32_t* patches,
+                       int count, const RefinedPatch* results, int first_row, int rows) {
   row_begin_.assign(rows + 1, count);
   for (int i = count - 1, row = rows - 1; row >= 0; --row) {
     while (i >= 0 && patches[i] >= (first_row + row) * geometry_.patch_columns()) --i;
@@ -155,8 +154,8 @@ void OutputPass::write_composite(const Row& row, int x, int count) {
     }
     composite[c] = row.composite(c);
   }
-  write_rgb(kernels_, frame.composite, x, row.y, count, composite,
-            cuts_out ? row.alpha() : nullptr, row.spare());
+  write_rgb(kernels_, frame.composite, x, row.y, count, composite, cuts_out ? row.alpha() : nullptr,
+            row.spare());
 }
 
 }  // namespace matting::engine

@@ -57,8 +57,7 @@ void write_rgb(const Kernels& kernels, const MutableImageView& view, int x, int 
 void write_gray(const Kernels& kernels, const MutableImageView& view, int x, int y, int count,
                 const float* plane) {
   const float* const planes[4] = {plane, plane, plane, plane};
-  kernels.store[kind_of(view.format)](planes, count,
-                                      view.row(y) + x * pixel_bytes(view.format));
+  kernels.store[kind_of(view.format)](planes, count, view.row(y) + x * pixel_bytes(view.format));
 }
 
 }  // namespace matting::engine

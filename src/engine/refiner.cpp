@@ -141,7 +141,8 @@ Refiner<T>::~Refiner() = default;
 
 template <class T>
 std::size_t Refiner<T>::bytes() const noexcept {
-  std::size_t sum = slots_.capacity() * sizeof(slots_[0]) + results_.capacity() * sizeof(results_[0]);
+  std::size_t sum =
+      slots_.capacity() * sizeof(slots_[0]) + results_.capacity() * sizeof(results_[0]);
   for (const AlignedBlock& block : memory_) sum += block.size();
   return sum;
 }
@@ -150,8 +151,8 @@ template <class T>
 std::size_t Refiner<T>::estimate_bytes(const Geometry& geometry, int threads) {
   std::size_t most = 0;
   for (int i = 0; i < kTileClasses; ++i) most = std::max(most, BatchLayout<T>(i).scratch);
-  return most * threads +
-         sizeof(std::int32_t) * geometry.patch_rows() * static_cast<std::size_t>(geometry.patch_columns());
+  return most * threads + sizeof(std::int32_t) * geometry.patch_rows() *
+                              static_cast<std::size_t>(geometry.patch_columns());
 }
 
 template <class T>
@@ -239,8 +240,7 @@ void Refiner<T>::gather_half(Batch& b, const Tile& tile, T* out) {
     const bool inside = y >= 0 && y < rows_.size() && x0 < x1;
     const int from = inside ? x0 - left : side, to = inside ? x1 - left : side;
     std::memset(static_cast<void*>(out), 0, sizeof(T) * from * kHalfPitch);
-    std::memset(static_cast<void*>(out + to * kHalfPitch), 0,
-                sizeof(T) * (side - to) * kHalfPitch);
+    std::memset(static_cast<void*>(out + to * kHalfPitch), 0, sizeof(T) * (side - to) * kHalfPitch);
     if (!inside) continue;
     HalfRow<T> row;
     row.upper = coarse_ + rows_.first[y] * coarse_row;

@@ -42,7 +42,7 @@ class Refiner {
   static std::size_t estimate_bytes(const Geometry& geometry, int threads);
 
  private:
-  struct Batch;   // a tile class in one thread
+  struct Batch;  // a tile class in one thread
   struct Chunk {
     int tile_class, first, count;
   };

@@ -15,8 +15,8 @@ struct Safetensors {
   std::map<std::string, std::string> metadata;
 };
 
-// Strict: the header's size, its grammar, every dtype, shape and range are checked, ranges must tile
-// the data without a gap or an overlap. Throws Error kModelInvalid that names the tensor; name
+// Strict: the header's size, its grammar, every dtype, shape and range are checked, ranges must
+// tile the data without a gap or an overlap. Throws Error kModelInvalid that names the tensor; name
 // stands for the file in messages.
 Safetensors parse_safetensors(const void* data, std::size_t size, const std::string& name);
 

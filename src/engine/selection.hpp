@@ -9,7 +9,8 @@
 
 namespace matting::engine {
 
-// Selects patches by their error; keeps its buffers between frames.
+// Selects patches by their error; keeps its buffers between frames. Parallel, on
+// omp_get_max_threads() threads; the result does not depend on their number.
 class PatchSelection {
  public:
   // error: count values in [0, 1], one a patch. Sampling takes the min(pixels / 16, count) largest
@@ -28,9 +29,12 @@ class PatchSelection {
 
   void sample(const float* error, int count, std::int64_t wanted);
   void sample_ties(const float* error, int count, std::int64_t wanted);
+  void count_bins(const float* error, int count);
+  int last_bin(std::int64_t wanted, std::int64_t* above) const;
+  void collect(const float* error, int count, int bin, std::int64_t above);
 
-  std::vector<std::int32_t> patches_, candidates_;
-  std::vector<std::int32_t> histogram_;
+  std::vector<std::int32_t> patches_, certain_, candidates_;
+  std::vector<std::int32_t> histograms_;  // of each part
   std::vector<Ranked> ranked_;
 };
 

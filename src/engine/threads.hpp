@@ -25,8 +25,8 @@ class ThreadCount {
 };
 
 // Takes `count` threads (at most all) out of the process's share, and waits for them: engines that
-// run at once in several threads take turns instead of fighting for the CPUs. Waiting is first come,
-// first served.
+// run at once in several threads take turns instead of fighting for the CPUs. Waiting is first
+// come, first served.
 class ThreadLease {
  public:
   explicit ThreadLease(int count);

@@ -14,6 +14,7 @@ struct Tile {
   std::int32_t row, column;  // of its first patch
 };
 
+// Parallel, on omp_get_max_threads() threads; the result does not depend on their number.
 class Tiling {
  public:
   // patches: rising indices in a grid of `columns` patches a row, all within rows [first_row,
@@ -25,10 +26,14 @@ class Tiling {
   const std::vector<Tile>& tiles(int tile_class) const noexcept { return tiles_[tile_class]; }
 
  private:
+  void cover_rows(int coarse_row, const double cost[kTileClasses]);
   void cover_square(int level, int row, int column, const double cost[kTileClasses]);
   void emit(int level, int row, int column);
 
   int first_row_ = 0;
+  int columns_ = 0;
+  const std::int32_t* patches_ = nullptr;
+  const std::int32_t* end_ = nullptr;
   // Per class: is there a selected patch in the square, and is it to be one tile.
   struct Level {
     int rows = 0, columns = 0;

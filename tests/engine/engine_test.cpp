@@ -56,7 +56,8 @@ Image noise(int width, int height, unsigned seed, PixelFormat format = PixelForm
   for (int y = 0; y < height; ++y) {
     for (int x = 0; x < width; ++x) {
       for (int c = 0; c < channel_count(format); ++c) {
-        set_level(image.mutable_view(), x, y, c, (x * 3 + y * 2 + static_cast<int>(generator() % 90)) % 256);
+        set_level(image.mutable_view(), x, y, c,
+                  (x * 3 + y * 2 + static_cast<int>(generator() % 90)) % 256);
       }
     }
   }
@@ -128,8 +129,8 @@ int largest_difference(const Image& a, const Image& b) {
   for (int y = 0; y < a.height(); ++y) {
     for (int x = 0; x < a.width(); ++x) {
       for (int c = 0; c < channel_count(a.format()); ++c) {
-        largest = std::max(largest, std::abs(level_of(a.view(), x, y, c) -
-                                             level_of(b.view(), x, y, c)));
+        largest =
+            std::max(largest, std::abs(level_of(a.view(), x, y, c) - level_of(b.view(), x, y, c)));
       }
     }
   }
@@ -363,8 +364,8 @@ TEST(Engine, InstancesInSeveralThreadsAgree) {
 }
 
 TEST(Engine, RefusesWhatItCannotDo) {
-  const auto base_only = std::make_shared<const Network>(
-      made_up_weights(Backbone::kMobileNetV2, false));
+  const auto base_only =
+      std::make_shared<const Network>(made_up_weights(Backbone::kMobileNetV2, false));
   Engine engine(base_only, {1, Precision::kFp32});
   NetworkSettings settings;
   try {
@@ -414,8 +415,8 @@ TEST(Engine, IntegersAreCloseOnceCalibrated) {
   double sum = 0;
   for (int y = 0; y < 66; ++y) {
     for (int x = 0; x < 97; ++x) {
-      sum += std::abs(level_of(fp32.error.view(), x, y, 0) -
-                      level_of(integers.error.view(), x, y, 0));
+      sum +=
+          std::abs(level_of(fp32.error.view(), x, y, 0) - level_of(integers.error.view(), x, y, 0));
     }
   }
   EXPECT_LT(sum / (97 * 66), 8);

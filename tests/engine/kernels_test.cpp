@@ -244,8 +244,8 @@ void check_integer_join(const Kernels& fast, const JoinSize& size, const std::ve
 }
 
 TEST_P(KernelsOf, UpsampleJoinIntegers) {
-  for (const JoinSize& size : {JoinSize{1, 8, 1, 8, 0}, JoinSize{3, 24, 5, 16, 8},
-                               JoinSize{30, 48, 60, 8, 8}}) {
+  for (const JoinSize& size :
+       {JoinSize{1, 8, 1, 8, 0}, JoinSize{3, 24, 5, 16, 8}, JoinSize{30, 48, 60, 8, 8}}) {
     const std::size_t low = 2 * size.low_width * size.channels;
     const std::size_t skip = size.width * size.skip_channels;
     check_integer_join<float>(fast(), size, elements<float>(low), elements<float>(skip));

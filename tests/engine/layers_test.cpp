@@ -22,8 +22,7 @@ std::string refusal(WeightMap weights) {
 }
 
 TEST(Layers, RecogniseEveryBackbone) {
-  for (Backbone backbone :
-       {Backbone::kMobileNetV2, Backbone::kResNet50, Backbone::kResNet101}) {
+  for (Backbone backbone : {Backbone::kMobileNetV2, Backbone::kResNet50, Backbone::kResNet101}) {
     const Layers layers(made_up_weights(backbone));
     EXPECT_EQ(layers.backbone(), backbone);
     EXPECT_TRUE(layers.has_refiner());
@@ -48,9 +47,9 @@ TEST(Layers, NameTheTensorThatDoesNotFit) {
   EXPECT_THAT(refusal(bad), HasSubstr("\"decoder.bn2.running_var\" is missing, wanted [64]"));
   bad = good;
   bad["aspp.convs.2.0.weight"].shape = {256, 320, 1, 9};
-  EXPECT_THAT(refusal(bad), ::testing::AllOf(HasSubstr("aspp.convs.2.0.weight"),
-                                             HasSubstr("[256, 320, 1, 9]"),
-                                             HasSubstr("[256, 320, 3, 3]")));
+  EXPECT_THAT(refusal(bad),
+              ::testing::AllOf(HasSubstr("aspp.convs.2.0.weight"), HasSubstr("[256, 320, 1, 9]"),
+                               HasSubstr("[256, 320, 3, 3]")));
   bad = good;
   bad["extra.weight"] = {{1}, {1}};
   EXPECT_THAT(refusal(bad), HasSubstr("\"extra.weight\" [1] is left over"));
@@ -67,8 +66,8 @@ TEST(Layers, FoldBatchNorm) {
   const auto value = [&](const char* name, int i) { return weights.at(name).values[i]; };
   const Layer& layer = layers.at("decoder.conv3");
   const int out = 5, per_output = 80 * 9, at = out * per_output + 17;
-  const double factor = value("decoder.bn3.weight", out) /
-                        std::sqrt(value("decoder.bn3.running_var", out) + 1e-5);
+  const double factor =
+      value("decoder.bn3.weight", out) / std::sqrt(value("decoder.bn3.running_var", out) + 1e-5);
   EXPECT_NEAR(layer.weights[at], value("decoder.conv3.weight", at) * factor, 1e-6);
   EXPECT_NEAR(layer.bias[out],
               value("decoder.bn3.bias", out) - value("decoder.bn3.running_mean", out) * factor,

@@ -43,7 +43,7 @@ class Maker {
 };
 
 void add_mobilenet(Maker& make) {
-  const int stages[][3] = {{1, 16, 1}, {6, 24, 2}, {6, 32, 3}, {6, 64, 4},
+  const int stages[][3] = {{1, 16, 1}, {6, 24, 2},  {6, 32, 3}, {6, 64, 4},
                            {6, 96, 3}, {6, 160, 3}, {6, 320, 1}};
   make.convolution("backbone.features.0.0", "backbone.features.0.1", 32, 6, 3);
   int in = 32, index = 1;

@@ -107,16 +107,16 @@ class Reference : public ::testing::TestWithParam<std::string> {};
 TEST_P(Reference, Fp32AgreesWithinOneLevelExceptForTiedPatches) {
   const ReferenceCase reference = read_reference_case(GetParam());
   const Outputs outputs = run(reference, {2, Precision::kFp32});
-  const double patches = std::ceil(reference.image.width() / 4.0) *
-                         std::ceil(reference.image.height() / 4.0);
+  const double patches =
+      std::ceil(reference.image.width() / 4.0) * std::ceil(reference.image.height() / 4.0);
   // An error within rounding of the threshold, or of the last patch taken: a tie. It changes two
   // patches of a sample, the one refined and the one not.
   EXPECT_NEAR(outputs.report.refined_share * patches, reference.patches_refined,
               reference.patches_refined / 2000.0);
   const std::size_t allowed = 2 * ((reference.patches_refined + 1999) / 2000);
-  const bool ties = reference.settings.refine_mode == RefineMode::kSampling &&
-                    count_saturated(reference.error) >
-                        static_cast<std::size_t>(reference.patches_refined);
+  const bool ties =
+      reference.settings.refine_mode == RefineMode::kSampling &&
+      count_saturated(reference.error) > static_cast<std::size_t>(reference.patches_refined);
   const Image* tied_error = ties ? &reference.error : nullptr;
   for (const auto& [name, found, wanted] :
        {std::tuple("alpha", &outputs.alpha, &reference.alpha),

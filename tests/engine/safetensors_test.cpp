@@ -67,8 +67,8 @@ TEST(Safetensors, RefusesTruncatedAndOversizedHeaders) {
 }
 
 TEST(Safetensors, EveryPrefixOfAFileIsRefused) {
-  const std::string whole = file_of(
-      R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", floats({1}));
+  const std::string whole =
+      file_of(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", floats({1}));
   for (std::size_t size = 0; size < whole.size(); ++size) {
     EXPECT_NE(refusal(whole.substr(0, size)), "") << size << " bytes";
   }

@@ -15,12 +15,12 @@
 
 namespace matting::engine {
 
-constexpr int kSlack = 16;           // elements
-constexpr int kColorPitch = 8;       // floats of a pixel: image RGB, plate RGB, 0, 0
-constexpr int kCoarsePitch = 40;     // channels of a coarse pixel: 32 hidden, alpha, RGB, error, 0..
-constexpr int kHalfPitch = 48;       // channels of the refiner's half-size input, 42 and zeros
-constexpr int kHalfFeatures = 16;    // what its first two convolutions put out
-constexpr int kFullPitch = 24;       // channels of its full-size input: 16, image, plate, 0, 0
+constexpr int kSlack = 16;         // elements
+constexpr int kColorPitch = 8;     // floats of a pixel: image RGB, plate RGB, 0, 0
+constexpr int kCoarsePitch = 40;   // channels of a coarse pixel: 32 hidden, alpha, RGB, error, 0..
+constexpr int kHalfPitch = 48;     // channels of the refiner's half-size input, 42 and zeros
+constexpr int kHalfFeatures = 16;  // what its first two convolutions put out
+constexpr int kFullPitch = 24;     // channels of its full-size input: 16, image, plate, 0, 0
 
 // One row of a bilinear resampling along x; see BilinearAxis.
 struct Columns {
@@ -80,13 +80,20 @@ struct ElementKernels {
 };
 
 // Indices of load and store: channel count and bytes of a channel.
-enum PixelKind { kGray8Pixels, kColor8Pixels, kFour8Pixels, kGray16Pixels, kColor16Pixels,
-                 kFour16Pixels, kPixelKinds };
+enum PixelKind {
+  kGray8Pixels,
+  kColor8Pixels,
+  kFour8Pixels,
+  kGray16Pixels,
+  kColor16Pixels,
+  kFour16Pixels,
+  kPixelKinds
+};
 
 struct Kernels {
   const char* name;
-  // count pixels -> planes in [0, 1], in memory order; one plane for grey, three otherwise (a fourth
-  // channel is ignored).
+  // count pixels -> planes in [0, 1], in memory order; one plane for grey, three otherwise (a
+  // fourth channel is ignored).
   void (*load[kPixelKinds])(const void* pixels, int count, float* const planes[3]);
   // Planes -> count pixels, clamped to [0, 1] and rounded; one, three or four planes.
   void (*store[kPixelKinds])(const float* const planes[4], int count, void* pixels);

@@ -17,7 +17,8 @@ void load(const void* pixels, int count, float* const planes[3]) {
   constexpr float kScale = 1.0f / std::numeric_limits<Pixel>::max();
   const auto* from = static_cast<const Pixel*>(pixels);
   for (int i = 0; i < count; ++i) {
-    for (int c = 0; c < std::min(kChannels, 3); ++c) planes[c][i] = from[i * kChannels + c] * kScale;
+    for (int c = 0; c < std::min(kChannels, 3); ++c)
+      planes[c][i] = from[i * kChannels + c] * kScale;
   }
 }
 
@@ -173,8 +174,9 @@ void sum_pixels(const T* pixels, int count, int channels, float* sums) {
 
 template <class T>
 constexpr ElementKernels<T> element_kernels() {
-  return {interleave<T>,  upsample_join<T>, upsample_join_integer<T>, split_coarse<T>,
-          gather_half<T>, gather_full<T>,   sum_pixels<T>};
+  return {interleave<T>,   upsample_join<T>, upsample_join_integer<T>,
+          split_coarse<T>, gather_half<T>,   gather_full<T>,
+          sum_pixels<T>};
 }
 
 }  // namespace

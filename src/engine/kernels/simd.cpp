@@ -70,9 +70,8 @@ void store(const float* const planes[4], int count, void* pixels) {
   const hn::Rebind<Pixel, FloatD> dp;
   const int lanes = static_cast<int>(hn::Lanes(d));
   auto* to = static_cast<Pixel*>(pixels);
-  const auto plane = [&](int c, int i) HWY_ATTR {
-    return narrow<Pixel>(d, hn::LoadU(d, planes[c] + i));
-  };
+  const auto plane = [&](int c, int i)
+                         HWY_ATTR { return narrow<Pixel>(d, hn::LoadU(d, planes[c] + i)); };
   int i = 0;
   for (; i + lanes <= count; i += lanes, to += lanes * kChannels) {
     if constexpr (kChannels == 1) hn::StoreU(plane(0, i), dp, to);
@@ -221,8 +220,8 @@ void interleave(const float* const planes[6], int count, T* out) {
 template <class T, class Out>
 HWY_INLINE void mix_low_rows(const UpsampleJoinRow<T, Out>& row) {
   for_channels(row.low_width * row.channels, [&](auto d, int i) HWY_ATTR {
-    const auto mixed = lerp(load_float(d, row.upper + i), load_float(d, row.lower + i),
-                            hn::Set(d, row.weight));
+    const auto mixed =
+        lerp(load_float(d, row.upper + i), load_float(d, row.lower + i), hn::Set(d, row.weight));
     hn::StoreU(mixed, d, row.scratch + i);
   });
 }
@@ -343,8 +342,9 @@ void sum_pixels(const T* pixels, int count, int channels, float* sums) {
 
 template <class T>
 ElementKernels<T> element_kernels() {
-  return {interleave<T>,  upsample_join<T>, upsample_join_integer<T>, split_coarse<T>,
-          gather_half<T>, gather_full<T>,   sum_pixels<T>};
+  return {interleave<T>,   upsample_join<T>, upsample_join_integer<T>,
+          split_coarse<T>, gather_half<T>,   gather_full<T>,
+          sum_pixels<T>};
 }
 
 const Kernels& simd_kernels() {

@@ -77,8 +77,8 @@ HWY_INLINE void for_channels(int count, const Body& body) {
   if (HWY_MAX_BYTES > 32 && i < count) body(hn::CappedTag<float, 8>(), i);
 }
 
-// Copies and clears count elements, a multiple of 8: a few vectors, for which a call of memcpy costs
-// more than the work.
+// Copies and clears count elements, a multiple of 8: a few vectors, for which a call of memcpy
+// costs more than the work.
 template <class T>
 HWY_INLINE void copy_channels(const T* from, int count, T* to) {
   const hn::FixedTag<std::uint16_t, 8> d;
