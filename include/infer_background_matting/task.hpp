@@ -72,7 +72,8 @@ class MATTING_API BackgroundMattingTask {
   // What run will write for inputs of these formats (data may be null).
   TaskOutputFormats output_formats(const TaskInputs& inputs) const;
 
-  // Loads the model now instead of in the first run.
+  // Loads the model, and makes what it needs for pictures of the image's size, now instead of in the
+  // first run. Pixels are not read.
   void prepare(const TaskInputs& inputs);
 
   // The work. Outputs must have the image's size and the formats of output_formats().

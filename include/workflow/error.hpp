@@ -5,13 +5,14 @@
 #include <stdexcept>
 #include <string>
 
+#include "workflow/export.hpp"
 #include "workflow/plugin_abi.h"
 
 namespace workflow {
 
 // Thrown by everything in namespace workflow. what() is one line of UTF-8 that says what was
 // wanted, what was found and what to do; code() is one of WF_* (never WF_OK).
-class Error : public std::runtime_error {
+class WORKFLOW_API Error : public std::runtime_error {
  public:
   Error(wf_status code, const std::string& text) : std::runtime_error(text), code_(code) {}
   wf_status code() const noexcept { return code_; }

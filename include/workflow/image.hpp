@@ -6,27 +6,28 @@
 #include <cstdint>
 #include <memory>
 
+#include "workflow/export.hpp"
 #include "workflow/plugin_abi.h"
 
 namespace workflow {
 
 // Channels of a WF_FORMAT_* (1, 3 or 4), bytes of one channel (1 or 2), and of a pixel. 0 for a
 // format that this header does not know.
-int channel_count(wf_format format) noexcept;
-int channel_bytes(wf_format format) noexcept;
-int pixel_bytes(wf_format format) noexcept;
+WORKFLOW_API int channel_count(wf_format format) noexcept;
+WORKFLOW_API int channel_bytes(wf_format format) noexcept;
+WORKFLOW_API int pixel_bytes(wf_format format) noexcept;
 
-// "rgb8", "gray16", ...; "unknown format N" for one that is not known.
-const char* format_name(wf_format format) noexcept;
+// "rgb8", "gray16", ...; "unknown format" for one that is not known.
+WORKFLOW_API const char* format_name(wf_format format) noexcept;
 
 // A number that no other call in this process returns; never 0. Any thread.
-std::uint64_t next_generation() noexcept;
+WORKFLOW_API std::uint64_t next_generation() noexcept;
 
 // Pixels with shared ownership: copying an Image copies the handle, not the pixels. Pixels are
 // either allocated here (rows aligned to 64 bytes, zeroed) or borrowed from the caller.
 // An Image is immutable to everybody who got it from a Workflow. Reading from several threads is
 // allowed.
-class Image {
+class WORKFLOW_API Image {
  public:
   Image() = default;
 
@@ -34,8 +35,9 @@ class Image {
   // 16384 a side or 128 megapixels, WF_OUT_OF_MEMORY.
   Image(std::uint32_t width, std::uint32_t height, wf_format format);
 
-  // Borrows view's pixels, which must stay valid and unchanged as long as any copy lives. Throws
-  // Error as above, and WF_BAD_IMAGE for null data or a stride shorter than a row.
+  // Borrows view's pixels, which must stay valid and unchanged as long as any copy lives; its
+  // generation number is kept. Throws Error as above, and WF_BAD_IMAGE for null data, a stride
+  // shorter than a row or misaligned 16-bit pixels.
   static Image borrow(const wf_image& view);
 
   bool empty() const noexcept { return view_.data == nullptr; }

@@ -60,9 +60,12 @@ void PatchSelection::sample(const float* error, int count, std::int64_t wanted) 
   const auto rest = std::min<std::ptrdiff_t>(wanted - above, candidates_.size());
   const auto end = candidates_.begin() + std::max<std::ptrdiff_t>(rest, 0);
   if (rest > 0) {
-    std::nth_element(candidates_.begin(), end - 1, candidates_.end(), [error](int a, int b) {
-      return error[a] != error[b] ? error[a] > error[b] : a < b;
-    });
+    std::nth_element(candidates_.begin(), end - 1, candidates_.end(),
+                     [error](int a, int b) { return error[a] > error[b]; });
+    const float smallest = error[*(end - 1)];
+    if (std::any_of(end, candidates_.end(), [=](int i) { return error[i] == smallest; })) {
+      return sample_ties(error, count, wanted);
+    }
     std::sort(candidates_.begin(), end);
   }
   patches_.resize(certain_.size() + static_cast<std::size_t>(end - candidates_.begin()));
@@ -115,6 +118,27 @@ void PatchSelection::collect(const float* error, int count, int bin, std::int64_
   candidates_.erase(std::remove_if(candidates_.begin(), candidates_.end(),
                                    [error](int i) { return error[i] <= 0; }),
                     candidates_.end());
+}
+
+// Which of several equal patches come in is arbitrary, but the reference's choice is repeatable:
+// torch.topk leaves it to the standard library's partial_sort or nth_element over all pairs of
+// value and index (pytorch/pytorch aten/src/ATen/native/TopKImpl.h). The same call here picks the
+// same patches, where clamped errors (exactly 1) fill more than the budget.
+void PatchSelection::sample_ties(const float* error, int count, std::int64_t wanted) {
+  ranked_.resize(count);
+  for (int i = 0; i < count; ++i) ranked_[i] = {error[i], i};
+  const auto larger = [](const Ranked& a, const Ranked& b) { return a.error > b.error; };
+  const auto end = ranked_.begin() + wanted;
+  if (wanted * 64 <= count) {
+    std::partial_sort(ranked_.begin(), end, ranked_.end(), larger);
+  } else {
+    std::nth_element(ranked_.begin(), end - 1, ranked_.end(), larger);
+  }
+  patches_.clear();
+  for (auto it = ranked_.begin(); it != end; ++it) {
+    if (it->error > 0) patches_.push_back(it->index);
+  }
+  std::sort(patches_.begin(), patches_.end());
 }
 
 }  // namespace matting::engine

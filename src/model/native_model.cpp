@@ -1,6 +1,13 @@
 #include "model/native_model.hpp"
 
+#include <map>
+#include <mutex>
+
 #include "engine/safetensors.hpp"
+
+// The bytes of the file that CMake embeds.
+extern "C" const unsigned char matting_default_weights[];
+extern "C" const unsigned char matting_default_weights_end[];
 
 namespace matting {
 
@@ -23,14 +30,32 @@ std::uint64_t NativeModel::estimate_memory(const NetworkSettings& settings, int 
   return engine_.estimate_memory(settings, width, height);
 }
 
-std::shared_ptr<const engine::Network> load_native_network(const std::string& path) {
-  return std::make_shared<const engine::Network>(engine::read_safetensors(path).tensors);
+std::shared_ptr<const engine::Network> shared_native_network(
+    const std::string& sha256, const std::function<engine::WeightMap()>& load) {
+  static std::mutex mutex;
+  static std::map<std::string, std::weak_ptr<const engine::Network>> networks;
+  const std::lock_guard<std::mutex> lock(mutex);
+  if (auto network = networks[sha256].lock()) return network;
+  auto network = std::make_shared<const engine::Network>(load());
+  networks[sha256] = network;
+  return network;
 }
 
-std::shared_ptr<const engine::Network> load_native_network(const void* data, std::size_t size,
-                                                           const std::string& name) {
-  return std::make_shared<const engine::Network>(
-      engine::parse_safetensors(data, size, name).tensors);
+engine::WeightMap load_native_weights(const std::string& path) {
+  return engine::read_safetensors(path).tensors;
+}
+
+std::shared_ptr<const engine::Network> embedded_native_network() {
+  return shared_native_network(embedded_native_sha256(), [] {
+    const auto size =
+        static_cast<std::size_t>(matting_default_weights_end - matting_default_weights);
+    return engine::parse_safetensors(matting_default_weights, size, "the embedded default model")
+        .tensors;
+  });
+}
+
+const char* embedded_native_sha256() {
+  return matting_default_weights_SHA256;
 }
 
 }  // namespace matting

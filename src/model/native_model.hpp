@@ -2,6 +2,7 @@
 #ifndef MATTING_MODEL_NATIVE_MODEL_HPP
 #define MATTING_MODEL_NATIVE_MODEL_HPP
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -28,11 +29,17 @@ class NativeModel : public MattingModel {
   engine::Engine engine_;
 };
 
-// The network in a safetensors file, or in one that lies in memory (name: for messages). Throws
-// Error kModelNotFound, kReadFailed, kModelInvalid.
-std::shared_ptr<const engine::Network> load_native_network(const std::string& path);
-std::shared_ptr<const engine::Network> load_native_network(const void* data, std::size_t size,
-                                                           const std::string& name);
+// The network of a file, by the file's SHA-256: taken from who uses it already, else made from the
+// weights that load gives. Throws what load throws, and Error kModelInvalid. Any thread.
+std::shared_ptr<const engine::Network> shared_native_network(
+    const std::string& sha256, const std::function<engine::WeightMap()>& load);
+
+// The weights in a safetensors file. Throws Error kModelNotFound, kReadFailed, kModelInvalid.
+engine::WeightMap load_native_weights(const std::string& path);
+
+// The embedded default model, shared as above, and the SHA-256 of its file.
+std::shared_ptr<const engine::Network> embedded_native_network();
+const char* embedded_native_sha256();
 
 }  // namespace matting
 

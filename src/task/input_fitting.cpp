@@ -40,7 +40,7 @@ void check_output(const MutableImageView& output, PixelFormat format, const Imag
 
 }  // namespace
 
-void check_inputs(const TaskInputs& inputs) {
+void check_given(const TaskInputs& inputs) {
   if (inputs.image.empty()) {
     throw Error(ErrorCode::kMissingInput,
                 "input 0 (image) is missing: wanted the picture to matte");
@@ -50,6 +50,10 @@ void check_inputs(const TaskInputs& inputs) {
         ErrorCode::kMissingInput,
         "input 1 (plate) is missing: wanted a picture of the same scene without the subject");
   }
+}
+
+void check_inputs(const TaskInputs& inputs) {
+  check_given(inputs);
   check_view(inputs.image, "input 0 (image)");
   check_view(inputs.plate, "input 1 (plate)");
   if (!inputs.background.empty()) check_view(inputs.background, "input 2 (new background)");

@@ -14,6 +14,9 @@ namespace matting {
 
 using Warnings = std::vector<std::string>;
 
+// Throws Error kMissingInput where the image or the plate is not given.
+void check_given(const TaskInputs& inputs);
+
 // Throws Error kMissingInput or kBadImage/kTooLarge naming the input.
 void check_inputs(const TaskInputs& inputs);
 

@@ -132,6 +132,7 @@ TaskOutputFormats BackgroundMattingTask::output_formats(const TaskInputs& inputs
 }
 
 void BackgroundMattingTask::prepare(const TaskInputs& inputs) {
+  check_given(inputs);
   state_->select();
   state_->selected.model->prepare(state_->params.network, inputs.image.width, inputs.image.height);
 }

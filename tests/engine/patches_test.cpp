@@ -32,18 +32,28 @@ TEST(PatchSelection, TakesTheLargestErrorsAboveZero) {
   EXPECT_THAT(selection.patches(), IsEmpty());
 }
 
-TEST(PatchSelection, BreaksTiesByIndex) {
-  const float error[] = {1, 1, 0.5f, 1, 1};
+// Expected: torch.tensor([e]).topk(k, dim=1, sorted=False).indices, sorted, of torch 1.13.1
+// and 2.13.
+TEST(PatchSelection, BreaksTiesAsTorchTopkDoes) {
   PatchSelection selection;
-  selection.select(sampling(32), error, 5);
-  EXPECT_THAT(selection.patches(), ElementsAre(0, 1));
+  const float five[] = {1, 1, 0.5f, 1, 1};
+  selection.select(sampling(32), five, 5);
+  EXPECT_THAT(selection.patches(), ElementsAre(1, 4));
+
+  float many[200];  // 81 of them are 1
+  for (int i = 0; i < 200; ++i) many[i] = std::min(1.0f, static_cast<float>(i * 37 % 101) / 60);
+  selection.select(sampling(16 * 20), many, 200);
+  EXPECT_THAT(selection.patches(), ElementsAre(62, 65, 68, 70, 73, 90, 92, 95, 98, 103, 106, 109,
+                                               111, 114, 117, 119, 120, 122, 125, 128));
+  selection.select(sampling(16 * 3), many, 200);
+  EXPECT_THAT(selection.patches(), ElementsAre(2, 5, 8));
 }
 
 TEST(PatchSelection, SampleEqualsASort) {
   std::mt19937 generator(3);
-  std::uniform_real_distribution<float> uniform(-0.3f, 1.2f);
+  std::uniform_real_distribution<float> uniform(0.0f, 1.0f);
   std::vector<float> error(5000);
-  for (float& value : error) value = std::clamp(uniform(generator), 0.0f, 1.0f);
+  for (float& value : error) value = std::max(uniform(generator) - 0.2f, 0.0f);  // ties only at 0
   PatchSelection selection;
   for (int wanted : {1, 7, 500, 700, 3000, 4999, 5000}) {
     selection.select(sampling(16 * wanted), error.data(), 5000);

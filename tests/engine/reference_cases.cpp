@@ -8,7 +8,9 @@
 #include <nlohmann/json.hpp>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
+#include <set>
 #include <stdexcept>
+#include <utility>
 
 namespace matting {
 namespace {
@@ -95,6 +97,19 @@ ReferenceCase read_reference_case(const std::string& name) {
   reference.foreground = read("fgr", false);
   reference.error = read("err", true);
   return reference;
+}
+
+std::size_t patches_off(const Image& found, const Image& wanted) {
+  const int channels = channel_count(wanted.format());
+  std::set<std::pair<int, int>> patches;
+  for (int y = 0; y < wanted.height(); ++y) {
+    const std::uint8_t* a = found.view().row(y);
+    const std::uint8_t* b = wanted.view().row(y);
+    for (int i = 0; i < wanted.width() * channels; ++i) {
+      if (std::abs(a[i] - b[i]) > 1) patches.emplace(y / 4, i / channels / 4);
+    }
+  }
+  return patches.size();
 }
 
 }  // namespace matting

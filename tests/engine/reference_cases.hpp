@@ -30,6 +30,9 @@ ReferenceCase read_reference_case(const std::string& name);
 // An 8-bit RGB or grey picture from a file. Throws std::runtime_error.
 Image read_picture(const std::string& path, bool gray);
 
+// 4x4 patches in which some value is more than one level off.
+std::size_t patches_off(const Image& found, const Image& wanted);
+
 }  // namespace matting
 
 #endif  // MATTING_TESTS_ENGINE_REFERENCE_CASES_HPP

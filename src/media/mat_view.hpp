@@ -1,0 +1,17 @@
+// Between wf_image and cv::Mat. Private to this module: the only header here that names OpenCV.
+#ifndef WORKFLOW_MEDIA_MAT_VIEW_HPP
+#define WORKFLOW_MEDIA_MAT_VIEW_HPP
+
+#include <opencv2/core.hpp>
+
+#include "workflow/image.hpp"
+
+namespace workflow::media {
+
+// image in OpenCV's channel order (grey, BGR, BGRA); a view of its pixels where that is its order
+// already, else a copy. Only to be read. Throws Error WF_BAD_IMAGE.
+cv::Mat bgr_view(const wf_image& image);
+
+}  // namespace workflow::media
+
+#endif  // WORKFLOW_MEDIA_MAT_VIEW_HPP
