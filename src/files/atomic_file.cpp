@@ -85,8 +85,12 @@ void AtomicFile::write(const void* data, std::size_t size_bytes) {
   }
 }
 
-void AtomicFile::commit() {
+void AtomicFile::flush() {
   if (::fsync(descriptor_) != 0) fail("flushing", errno);
+}
+
+void AtomicFile::commit() {
+  flush();
   const int closed = ::close(descriptor_);
   descriptor_ = -1;
   if (closed != 0) fail("closing", errno);

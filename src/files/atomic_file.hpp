@@ -21,7 +21,10 @@ class AtomicFile {
 
   void write(const void* data, std::size_t size_bytes);
 
-  // Ends the writing. Call once, last.
+  // Waits until the bytes so far stand on the disk.
+  void flush();
+
+  // Flushes, then gives the file its name. Call once, last.
   void commit();
 
  private:

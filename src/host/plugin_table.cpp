@@ -1,4 +1,5 @@
 // The checks that stand between a plugin's table and everything that trusts it.
+#include <cstddef>
 #include <initializer_list>
 
 #include "host/plugin.hpp"
@@ -6,6 +7,12 @@
 
 namespace workflow {
 namespace {
+
+// Where the structs of release 1.0 end: a plugin of that age has no more.
+constexpr std::size_t kPluginSize10 = offsetof(wf_plugin, get_extension) + sizeof(void*);
+constexpr std::size_t kTaskSize10 = offsetof(wf_task_info, step_count) + sizeof(std::uint32_t);
+constexpr std::size_t kPortSize10 = offsetof(wf_port_info, description) + sizeof(void*);
+constexpr std::size_t kParameterSize10 = offsetof(wf_parameter_info, help) + sizeof(void*);
 
 constexpr std::uint32_t kMostTasks = 4096;  // beyond it, a count is not meant
 constexpr std::uint32_t kMostEntries = 256;
@@ -44,7 +51,7 @@ void TableCheck::check_version(const wf_plugin& table) const {
           "it speaks plugin ABI " + abi_version_text(table.abi_version) +
               ", this host speaks ABI " + abi_version_text(WF_ABI_VERSION) +
               "; get a build of the plugin for ABI " + std::to_string(WF_ABI_MAJOR));
-  require_size(table.struct_size, sizeof(wf_plugin), "its wf_plugin");
+  require_size(table.struct_size, kPluginSize10, "its wf_plugin");
 }
 
 void TableCheck::check_functions(const wf_plugin& table) const {
@@ -61,7 +68,7 @@ void TableCheck::check_ports(const wf_port_info* const* ports, std::uint32_t cou
   require(count <= kMostEntries && (count == 0 || ports != nullptr), what + " are not usable");
   for (std::uint32_t i = 0; i < count; ++i) {
     require(ports[i] != nullptr, what + ": one is null");
-    require_size(ports[i]->struct_size, sizeof(wf_port_info), what);
+    require_size(ports[i]->struct_size, kPortSize10, what);
     require_texts({ports[i]->name, ports[i]->description}, what);
   }
 }
@@ -72,7 +79,7 @@ void TableCheck::check_parameters(const wf_task_info& info, const std::string& w
   for (std::uint32_t i = 0; i < info.parameter_count; ++i) {
     const wf_parameter_info* parameter = info.parameters[i];
     require(parameter != nullptr, what + ": one is null");
-    require_size(parameter->struct_size, sizeof(wf_parameter_info), what);
+    require_size(parameter->struct_size, kParameterSize10, what);
     require_texts({parameter->key, parameter->type, parameter->default_value, parameter->allowed,
                    parameter->help},
                   what);
@@ -82,7 +89,7 @@ void TableCheck::check_parameters(const wf_task_info& info, const std::string& w
 void TableCheck::check_task(const wf_task_info* info, std::uint32_t index) const {
   const std::string task = "task " + std::to_string(index);
   require(info != nullptr, task + " has no wf_task_info");
-  require_size(info->struct_size, sizeof(wf_task_info), task);
+  require_size(info->struct_size, kTaskSize10, task);
   require_texts({info->name, info->description, info->version, info->authors, info->article,
                  info->journal, info->licence, info->keywords},
                 task);

@@ -3,11 +3,12 @@
 #include <dlfcn.h>
 #include <sys/stat.h>
 
+#include <cerrno>
 #include <cstring>
-#include <fstream>
 
-#include "catalog/sha256.hpp"
+#include "catalog/model_folder.hpp"
 #include "infer_background_matting/error.hpp"
+#include "model/open_model.hpp"
 #include "model/torchscript_loader.hpp"
 
 namespace matting {
@@ -43,7 +44,7 @@ int resolve_device(const DeviceChoice& choice, Warnings& warnings) {
   return -1;
 }
 
-ModelFile open_user_file(const std::string& path) {
+ModelFile user_file(const std::string& path) {
   struct stat status;
   if (stat(path.c_str(), &status) != 0) {
     throw Error(ErrorCode::kModelNotFound,
@@ -53,42 +54,62 @@ ModelFile open_user_file(const std::string& path) {
     throw Error(ErrorCode::kModelNotFound,
                 "model_path " + path + " is not a file: wanted a TorchScript or safetensors file");
   }
-  return {path, sha256_of_file(path), path, nullptr, 0};
+  return {path, remembered_sha256(path), path, nullptr, 0};
+}
+
+const char* backbone_name(Backbone backbone) {
+  switch (backbone) {
+    case Backbone::kMobileNetV2:
+      return "mobilenetv2";
+    case Backbone::kResNet50:
+      return "resnet50";
+    case Backbone::kResNet101:
+      return "resnet101";
+  }
+  return "mobilenetv2";
+}
+
+ModelFile choose_file(const Params& params) {
+  if (!params.model_path.empty()) return user_file(params.model_path);
+  const auto installed = find_model(backbone_name(params.backbone));
+  if (!installed) return {"default", "", "", nullptr, 0};
+  return {installed->name, installed->sha256, installed->path, nullptr, 0};
+}
+
+// What stat knows of a file; changes when the file does.
+std::string file_state(const std::string& path) {
+  struct stat status;
+  if (path.empty() || stat(path.c_str(), &status) != 0) return path;
+  return path + ' ' + std::to_string(status.st_ino) + ' ' + std::to_string(status.st_size) + ' ' +
+         std::to_string(status.st_mtim.tv_sec) + '.' + std::to_string(status.st_mtim.tv_nsec);
 }
 
 }  // namespace
 
 std::string selection_key(const Params& params) {
-  std::string key;
-  for (const auto& [name, text] : to_parameter_map(params)) {
-    if (name == "model_path" || name == "model_backbone" || name == "cuda" || name == "engine" ||
-        name == "precision" || name == "threads") {
-      key += text + '\n';
-    }
-  }
-  struct stat status;
-  if (!params.model_path.empty() && stat(params.model_path.c_str(), &status) == 0) {
-    key += std::to_string(status.st_size) + ' ' + std::to_string(status.st_mtim.tv_sec) + '.' +
-           std::to_string(status.st_mtim.tv_nsec) + ' ' + std::to_string(status.st_ino);
+  ParameterMap map = to_parameter_map(params);
+  std::string key = file_state(params.model_path);
+  for (const char* name : {"model_backbone", "cuda", "engine", "precision", "threads"}) {
+    key += '\n' + map[name];
   }
   return key;
 }
 
 SelectedModel select_model(const Params& params) {
-  if (params.engine == EngineChoice::kNative) {
-    throw Error(ErrorCode::kNotSupported,
-                "engine native is not built yet; use engine=torchscript or engine=auto");
-  }
   SelectedModel selected;
-  TorchScriptRequest request;
-  request.cuda_index = resolve_device(params.device, selected.warnings);
-  request.file = params.model_path.empty() ? torchscript_api().default_model()
-                                           : open_user_file(params.model_path);
+  OpenRequest request;
+  request.engine = params.engine;
   request.precision = params.precision;
   request.threads = params.threads;
-  selected.model = torchscript_api().open(request);
+  // The native engine has no GPU to look for.
+  const bool native = params.engine == EngineChoice::kNative && params.device.cuda_index < 0;
+  request.cuda_index = native ? -1 : resolve_device(params.device, selected.warnings);
+  request.file = choose_file(params);
+  OpenedModel opened = open_model(request);
+  selected.model = std::move(opened.model);
   selected.name = request.file.name;
-  selected.sha256 = request.file.sha256;
+  selected.sha256 = opened.sha256;
+  selected.warnings.insert(selected.warnings.end(), opened.notes.begin(), opened.notes.end());
   return selected;
 }
 

@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "error_of.hpp"
+#include "files/file_group.hpp"
 #include "files/read_file.hpp"
 #include "temporary_folder.hpp"
 
@@ -101,6 +102,26 @@ TEST(AtomicFile, FullDiskKeepsTheOldFileAndTheNextWriteWorks) {
   EXPECT_EQ(folder.count(), 1);
   write_file(folder.file("a"), large);
   EXPECT_EQ(text_of(folder.file("a")), large);
+}
+
+TEST(FileGroup, AppearsAsAWholeOrNotAtAll) {
+  const TemporaryFolder folder;
+  {
+    FileGroup group;
+    group.add(folder.file("a"), "first");
+    const SmallDisk disk;
+    const std::string large(5000, 'x');
+    EXPECT_EQ(error_of([&] { group.add(folder.file("b"), large); }).code(), WF_WRITE_FAILED);
+  }
+  EXPECT_EQ(folder.count(), 0);
+  FileGroup group;
+  group.add(folder.file("a"), "first");
+  group.add(folder.file("b"), "second");
+  EXPECT_FALSE(std::filesystem::exists(folder.file("a")));
+  group.commit();
+  EXPECT_EQ(text_of(folder.file("a")), "first");
+  EXPECT_EQ(text_of(folder.file("b")), "second");
+  EXPECT_EQ(folder.count(), 2);
 }
 
 TEST(MakeWritableFolder, MakesParentsAndLeavesNoProbe) {

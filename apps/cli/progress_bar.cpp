@@ -1,0 +1,46 @@
+#include "cli/progress_bar.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <iostream>
+
+namespace cli {
+namespace {
+
+constexpr std::uint64_t kBarWidth = 30;  // characters
+
+}  // namespace
+
+ProgressBar::ProgressBar() : on_terminal_(::isatty(STDERR_FILENO) == 1) {}
+
+ProgressBar::~ProgressBar() {
+  clear();
+}
+
+void ProgressBar::update(std::uint64_t done, std::uint64_t total, const std::string& label) {
+  const std::uint64_t percent = total == 0 ? 0 : std::min(done, total) * 100 / total;
+  if (on_terminal_) {
+    const std::uint64_t filled = percent * kBarWidth / 100;
+    std::cerr << "\r\033[K[" << std::string(filled, '#') << std::string(kBarWidth - filled, '.')
+              << "] " << percent << " % " << label << std::flush;
+    visible_ = true;
+    return;
+  }
+  // In a log, tens of per cent are enough.
+  const std::string line = std::to_string(percent / 10 * 10) + " % " + label;
+  if (line != last_line_) std::cerr << line << "\n";
+  last_line_ = line;
+}
+
+void ProgressBar::message(const std::string& text) {
+  clear();
+  std::cerr << text << "\n";
+}
+
+void ProgressBar::clear() {
+  if (visible_) std::cerr << "\r\033[K" << std::flush;
+  visible_ = false;
+}
+
+}  // namespace cli

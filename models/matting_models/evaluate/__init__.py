@@ -1,0 +1,1 @@
+"""Evaluation: matte metrics, predictions over folders, hold-out tables and report pages."""

@@ -1,0 +1,116 @@
+"""matting-models evaluate: a checkpoint on a folder of items or on the synthetic hold-out."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import List
+
+import numpy as np
+
+from matting_models.data.bank import draw_bank
+from matting_models.data.holdout import HOLDOUT_BANK
+from matting_models.data.photographs import load_photographs
+from matting_models.data.source import Source
+from matting_models.evaluate.holdout import COLUMNS, holdout_table
+from matting_models.evaluate.items import read_items, write_matte
+from matting_models.evaluate.metrics import matte_metrics
+from matting_models.evaluate.predict import predict
+from matting_models.evaluate.report import Scored, mean_metrics, write_page, write_sheet
+from matting_models.network import REFINE_MODES, MattingRefine, Refinement
+from matting_models.weights import load_network
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--checkpoint", required=True, metavar="FILE", help="weights to evaluate"
+    )
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument(
+        "--items",
+        type=Path,
+        metavar="DIR",
+        help="DIR/*/{src,bgr}.png and, for scores, {alpha,fgr}.png",
+    )
+    what.add_argument(
+        "--holdout",
+        type=Path,
+        metavar="BANK",
+        help="the synthetic hold-out; its bank is drawn there first if missing",
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help="with --items: mattes, and DIR/report/index.html with picture sheets",
+    )
+    parser.add_argument("--mode", choices=REFINE_MODES, default="sampling")
+    parser.add_argument(
+        "--scale", type=float, default=0.25, help="of the base network's input"
+    )
+    parser.add_argument(
+        "--scenes", type=int, default=100, help="with --holdout: of each split"
+    )
+    parser.add_argument(
+        "--photos", metavar="DIR", help="with --holdout: sources of texture"
+    )
+    parser.add_argument("--json", action="store_true", help="print the scores as JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    network = load_network(arguments.checkpoint)
+    if not isinstance(network, MattingRefine):
+        raise ValueError(
+            f"{arguments.checkpoint}: wanted a MattingRefine, found a MattingBase"
+        )
+    if arguments.holdout:
+        print_holdout(network, arguments)
+    else:
+        print_items(network, arguments)
+    return 0
+
+
+def print_holdout(network: MattingRefine, arguments: argparse.Namespace) -> None:
+    bank = draw_bank(arguments.holdout, HOLDOUT_BANK, processes=2)
+    source = Source(bank, load_photographs(arguments.photos))
+    table = {}
+    for split, means in holdout_table(network, source, arguments.scenes):
+        table[split] = means
+        if not arguments.json:
+            print(
+                f"{split:14}"
+                + "".join(f"{name:>9} {means[name]:6.2f}" for name in COLUMNS),
+                flush=True,
+            )
+    if arguments.json:
+        print(json.dumps(table, indent=1))
+
+
+def print_items(network: MattingRefine, arguments: argparse.Namespace) -> None:
+    scores = score_items(network, arguments)
+    if arguments.out and scores:
+        title = f"{Path(arguments.checkpoint).name} on {arguments.items.name}"
+        write_page(arguments.out / "report", title, scores)
+    rows = [*scores, Scored("mean", mean_metrics(scores))]
+    if arguments.json:
+        print(json.dumps({row.name: row.metrics for row in rows}, indent=1))
+        return
+    for row in rows:
+        print(
+            f"{row.name:24}" + "".join(f" {k} {v:8.3f}" for k, v in row.metrics.items())
+        )
+
+
+def score_items(network: MattingRefine, arguments: argparse.Namespace) -> List[Scored]:
+    """Predict every item, write what is asked for, score those whose truth is known."""
+    how = Refinement(arguments.mode, 80_000, 0.7, True)
+    scores = []
+    for item in read_items(arguments.items):
+        matte = predict(network, item.src, item.bgr, how, arguments.scale)
+        if arguments.out:
+            write_matte(arguments.out / item.name, matte.alpha, matte.fgr)
+            write_sheet(arguments.out / "report", item, matte)
+        if item.alpha is not None:
+            true_fgr = None if item.fgr is None else item.fgr / np.float64(255)
+            metrics = matte_metrics(matte.alpha, item.alpha, matte.fgr, true_fgr)
+            scores.append(Scored(item.name, metrics))
+    return scores

@@ -1,0 +1,42 @@
+"""The per-nuisance table of a network on the frozen synthetic hold-out."""
+
+from typing import Dict, Iterable, Iterator, List, Tuple
+
+import numpy as np
+
+from matting_models.data.holdout import SPLITS, holdout_scene
+from matting_models.data.source import Source
+from matting_models.evaluate.predict import predict
+from matting_models.network import MattingRefine
+
+COLUMNS = ("mad", "median", "outside", "inside", "soft")
+
+
+def alpha_errors(alpha: np.ndarray, true: np.ndarray) -> Dict[str, float]:
+    """MAD x 1000 and the shares of it where the true alpha is 0, 1 and between."""
+    error = np.abs(alpha - true)
+    regions = {
+        "outside": true == 0,
+        "inside": true == 1,
+        "soft": (true > 0) & (true < 1),
+    }
+    values = {
+        name: 1e3 * float(error[region].sum()) / error.size
+        for name, region in regions.items()
+    }
+    return {"mad": 1e3 * float(error.mean()), **values}
+
+
+def holdout_table(
+    network: MattingRefine, source: Source, scenes: int, splits: Iterable[str] = SPLITS
+) -> Iterator[Tuple[str, Dict[str, float]]]:
+    """(split, means over its scenes of COLUMNS), split by split."""
+    for split in splits:
+        errors: List[Dict[str, float]] = []
+        for index in range(scenes):
+            scene = holdout_scene(split, index, source)
+            matte = predict(network, scene["src"], scene["bgr"])
+            errors.append(alpha_errors(matte.alpha, scene["alpha"] / 255.0))
+        means = {name: float(np.mean([e[name] for e in errors])) for name in errors[0]}
+        means["median"] = float(np.median([e["mad"] for e in errors]))
+        yield split, {name: means[name] for name in COLUMNS}

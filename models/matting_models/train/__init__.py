@@ -1,0 +1,1 @@
+"""Training of the networks: base first, then base and refiner together."""

@@ -1,0 +1,34 @@
+"""matting-models convert: any weight file -> safetensors."""
+
+import argparse
+import json
+
+from matting_models.network import MattingBase, MattingRefine
+from matting_models.weights.files import PRECISIONS, read_weights, write_safetensors
+from matting_models.weights.load import build_network
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--checkpoint", required=True, metavar="FILE", help="weights to read")
+    parser.add_argument("--output", required=True, metavar="FILE", help="safetensors to write")
+    parser.add_argument("--precision", choices=sorted(PRECISIONS), default="fp16")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    source = read_weights(arguments.checkpoint)
+    network = build_network(source.tensors)
+    metadata = describe(network, source.sha256)
+    write_safetensors(arguments.output, network.state_dict(), arguments.precision, metadata)
+    print(f"{arguments.output}: {metadata['kind']} {network.dimensions.backbone}")
+    return 0
+
+
+def describe(network: MattingBase, source_sha256: str) -> dict:
+    """The metadata of our safetensors files: enough to rebuild the network and to trace it."""
+    return {
+        "format": "pt",
+        "kind": ("mattingrefine" if isinstance(network, MattingRefine) else "mattingbase"),
+        "backbone": network.dimensions.backbone,
+        "dimensions": json.dumps(network.dimensions.to_dict()),
+        "source_sha256": source_sha256,
+    }

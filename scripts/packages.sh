@@ -1,0 +1,44 @@
+# Sourced by ./demo and ./test: installs Debian packages that are missing, as root or with sudo.
+
+# What the build needs; docs say why next to each target.
+build_packages=(
+  g++ cmake ninja-build ccache pkg-config
+  libtorch-dev                # the TorchScript engine
+  libdnnl-dev libhwy-dev      # the native engine: convolutions, vector code
+  nlohmann-json3-dev          # results and workflows
+  libopencv-imgcodecs-dev libopencv-imgproc-dev libopencv-highgui-dev  # image files, --show
+  libcurl4-openssl-dev        # input by URL, model download
+  libssl-dev                  # SHA-256
+  libcli11-dev                # the command line
+)
+test_packages=(
+  libgtest-dev libgmock-dev libbenchmark-dev
+  python3-venv                # the Python package and its tests
+  python3-torch               # writes TorchScript as the LibTorch of Debian reads it
+  python3-numpy
+)
+
+say() { printf '\n== %s\n' "$*"; }
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then "$@"
+  elif command -v sudo >/dev/null; then sudo "$@"
+  else
+    echo "These packages need root to install, and there is no sudo: $*" >&2
+    return 1
+  fi
+}
+
+# install_packages NAME...: does nothing where all are there.
+install_packages() {
+  local missing=() name
+  for name in "$@"; do
+    dpkg-query -W -f '${Status}' "$name" 2>/dev/null | grep -q '^install ok installed$' ||
+      missing+=("$name")
+  done
+  [ ${#missing[@]} -eq 0 ] && return 0
+  say "Installing from Debian: ${missing[*]}"
+  as_root apt-get update -q
+  as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -q --no-install-recommends "${missing[@]}"
+}

@@ -1,0 +1,32 @@
+#include "engine/calibration.hpp"
+
+#include "engine/base_plan.hpp"
+#include "engine/geometry.hpp"
+#include "engine/input.hpp"
+
+namespace matting::engine {
+
+void Calibration::add(const ImageView& image, const ImageView& plate, double scale) {
+  NetworkSettings settings;
+  settings.backbone_scale = scale;
+  const Geometry geometry(settings, image.width, image.height);
+  InputPass input(network_.kernels(), geometry);
+  BasePlan<float> base(network_, geometry.coarse_height, geometry.coarse_width);
+  base.observe(&ranges_);
+  input.read(image, plate, base.input());
+  StageTimes times;
+  base.run(times);
+}
+
+WeightMap Calibration::tensors() const {
+  WeightMap tensors;
+  for (const auto& [name, ranges] : ranges_) {
+    Tensor& tensor = tensors[kCalibrationPrefix + name];
+    tensor.shape = {2, static_cast<std::int64_t>(ranges.low.size())};
+    tensor.values = ranges.low;
+    tensor.values.insert(tensor.values.end(), ranges.high.begin(), ranges.high.end());
+  }
+  return tensors;
+}
+
+}  // namespace matting::engine

@@ -1,0 +1,36 @@
+// What engines of one model share: its layers, their packed weights, the kernels for this CPU.
+#ifndef MATTING_ENGINE_NETWORK_HPP
+#define MATTING_ENGINE_NETWORK_HPP
+
+#include <optional>
+#include <string>
+
+#include "engine/isa.hpp"
+#include "engine/kernels/kernels.hpp"
+#include "engine/layers.hpp"
+#include "engine/onednn.hpp"
+
+namespace matting::engine {
+
+// Immutable to its users and safe in any thread.
+class Network {
+ public:
+  // isa: a lower level than the process's; see process_isa. Throws Error kModelInvalid.
+  explicit Network(WeightMap weights, std::optional<Isa> isa = std::nullopt)
+      : layers_(std::move(weights)), isa_(process_isa(isa)), kernels_(kernels_for(isa_)) {}
+
+  const Layers& layers() const noexcept { return layers_; }
+  Isa isa() const noexcept { return isa_; }
+  const Kernels& kernels() const noexcept { return kernels_; }
+  PackedWeights& packed() const noexcept { return packed_; }
+
+ private:
+  Layers layers_;
+  Isa isa_;
+  const Kernels& kernels_;
+  mutable PackedWeights packed_;  // a cache with a lock of its own
+};
+
+}  // namespace matting::engine
+
+#endif  // MATTING_ENGINE_NETWORK_HPP

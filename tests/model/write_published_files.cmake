@@ -1,0 +1,21 @@
+# Run by ctest: one TorchScript file for each of the fixtures' weights.
+set(shared $ENV{MATTING_SHARED})
+if(NOT shared)
+  set(shared ${SOURCE}/../shared)
+endif()
+execute_process(COMMAND ${PYTHON} -c "import torch" RESULT_VARIABLE no_torch OUTPUT_QUIET ERROR_QUIET)
+if(no_torch OR NOT EXISTS ${shared}/fixtures)
+  message(STATUS "SKIPPED: needs ${PYTHON} with torch, and fixtures/ in ${shared} (MATTING_SHARED)")
+  return()
+endif()
+file(MAKE_DIRECTORY ${OUTPUT})
+foreach(weights mobilenetv2_random.safetensors resnet50_random.safetensors.gz)
+  string(REGEX REPLACE "_random.*" "" backbone ${weights})
+  set(file ${OUTPUT}/${backbone}.pth)
+  if(EXISTS ${file})
+    continue()
+  endif()
+  execute_process(COMMAND ${PYTHON} ${SOURCE}/tests/python/published_exporter.py
+                          ${shared}/fixtures/${weights} ${file} --backbone ${backbone}
+                  COMMAND_ERROR_IS_FATAL ANY)
+endforeach()
