@@ -163,7 +163,10 @@ def _refine(item, levels):
 
 def _garment(figure, person, kind, material, rng, root, ease):
     vertices, faces, _, uv = submesh(figure.posed, _cut(figure, garment_region(figure, kind)))
-    vertices = vertices + ease * vertex_normals(vertices, faces)
+    # Looser towards the hem, so that the trousers stay inside.
+    below = np.clip((figure.joints["spine04"][2] - vertices[:, 2:]) / 0.15, 0.0, 1.0)
+    flare = 1.0 + (1.6 * below if kind != "trousers" else 0.0)
+    vertices = vertices + ease * flare * vertex_normals(vertices, faces)
     vertices = _smooth(vertices, faces, 4, _hems(faces, len(vertices)))
     item = add_mesh(kind, vertices, faces, material, uv=uv, parent=root)
     _refine(item, 1)

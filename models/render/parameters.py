@@ -24,7 +24,6 @@ class HairParameters:
     parting: float = 0.02
     volume: float = 1.0
     thickness: float = 1.0
-    beard: float = 0.0
 
 
 @dataclass
@@ -38,7 +37,6 @@ class ClothesParameters:
     trousers: tuple = (0.03, 0.04, 0.07)
     looseness: float = 0.012
     wrinkles: float = 1.0
-    simulate: int = 0
 
 
 @dataclass

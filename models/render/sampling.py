@@ -175,6 +175,27 @@ def _people_count(rng):
     return rng.choices((0, 1, 2, 3), weights=(0.04, 0.74, 0.17, 0.05))[0]
 
 
+def _light(rng):
+    return LightParameters(
+        key_azimuth=rng.uniform(-65, 65),
+        key_elevation=rng.uniform(10, 55),
+        key_power=rng.uniform(60, 130),
+        key_size=rng.choice((0.15, 0.4, 0.8, 1.5)),
+        key_kelvin=rng.uniform(3200, 7500),
+        fill=rng.uniform(0.05, 0.6),
+        lamp=rng.uniform(5, 25),
+    )
+
+
+def _develop(rng):
+    return DevelopParameters(
+        exposure=rng.uniform(0.75, 1.35),
+        tone=rng.choice(("filmic", "soft", "standard")),
+        noise=rng.uniform(0.0, 0.012),
+        kelvin_shift=rng.uniform(-0.08, 0.08),
+    )
+
+
 def random_scene(seed, width, height, samples=24):
     """SceneParameters that depend on nothing but the arguments."""
     rng = random.Random(f"matting scene {seed}")
@@ -193,21 +214,8 @@ def random_scene(seed, width, height, samples=24):
         seed=seed,
         people=people,
         room=room,
-        light=LightParameters(
-            key_azimuth=rng.uniform(-65, 65),
-            key_elevation=rng.uniform(10, 55),
-            key_power=rng.uniform(60, 130),
-            key_size=rng.choice((0.15, 0.4, 0.8, 1.5)),
-            key_kelvin=rng.uniform(3200, 7500),
-            fill=rng.uniform(0.05, 0.6),
-            lamp=rng.uniform(5, 25),
-        ),
+        light=_light(rng),
         camera=_camera(rng, width, height, top),
-        develop=DevelopParameters(
-            exposure=rng.uniform(0.75, 1.35),
-            tone=rng.choice(("filmic", "soft", "standard")),
-            noise=rng.uniform(0.0, 0.012),
-            kelvin_shift=rng.uniform(-0.08, 0.08),
-        ),
+        develop=_develop(rng),
         samples=samples,
     )

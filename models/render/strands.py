@@ -166,7 +166,7 @@ def _shortened(offsets, share):
 
 def _curl(hair, strands, clump, clumps, rng, along):
     """Curl shared by the strands of a clump, with a little spread."""
-    phase = (rng.random(clumps) * 2.0 * np.pi)[clump] + 0.35 * rng.normal(size=len(strands))
+    phase = (rng.random(clumps) * 2.0 * np.pi)[clump] + 0.25 * rng.normal(size=len(strands))
     turns = hair.curl_turns * (0.8 + 0.4 * rng.random(clumps))[clump]
     tangents = unit(np.gradient(strands, axis=1))
     spread = (0.6 + 0.8 * rng.random(len(strands)))[:, None, None]

@@ -10,7 +10,7 @@ cv2 = pytest.importorskip("cv2", reason="OpenCV for Python is needed to read pic
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "sample_image"
 SIZES = {"portrait": (1920, 1080), "light_clothes": (1920, 1080), "odd": (1277, 719)}
-# The side from which the key light comes: no shadow falls there.
+# The side from which the key light comes, where its shadow does not fall.
 LIT_SIDE = {"portrait": "left", "light_clothes": "right", "odd": "left"}
 
 
@@ -58,11 +58,13 @@ def test_sample_image_is_the_foreground_inside(name):
 
 
 @pytest.mark.parametrize("name", SIZES)
-def test_sample_plate_agrees_with_the_image_on_the_lit_side(name):
+def test_sample_plate_is_the_image_behind_but_for_soft_shadow(name):
     image, plate, _, alpha = read_pair(name)
-    edge = cv2.dilate(alpha[..., 0], np.ones((61, 61))) > 0.0
-    difference = np.abs(image - plate)[lit_part(name, alpha) & ~edge]
-    assert difference.mean() < 4.0
+    away = cv2.dilate(alpha[..., 0], np.ones((61, 61))) == 0.0
+    change = image - plate
+    detail = change - cv2.GaussianBlur(change, (0, 0), 8.0)
+    assert np.abs(detail[away]).mean() < 3.0
+    assert -8.0 < np.median(change[away]) <= 2.0
 
 
 @pytest.mark.parametrize("name", SIZES)
@@ -77,7 +79,7 @@ def test_sample_composes_on_the_lit_side(name):
 def test_sample_people_cast_shadows_and_no_light(name):
     image, plate, _, alpha = read_pair(name)
     change = (image - plate).mean(axis=2)[alpha[..., 0] == 0.0]
-    assert np.percentile(change, 99.5) < 10.0
+    assert np.percentile(change, 99) < 10.0
     assert (change < -8.0).mean() > 0.005
 
 
