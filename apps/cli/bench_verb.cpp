@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <chrono>
 #include <fstream>
+#include <iomanip>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -50,8 +51,8 @@ double peak_memory_mib() {
   return 0;
 }
 
-// One frame, from bytes in memory to bytes in memory. As in a video the plate stays and the image is
-// a new one: it gets a new generation number, so that nothing of it may be remembered.
+// One frame, from bytes in memory to bytes in memory. As in a video the plate stays and the image
+// is a new one: it gets a new generation number, so that nothing of it may be remembered.
 void run_frame(workflow::Workflow& workflow, const workflow::Image& image) {
   wf_image view = image.view();
   view.generation = workflow::next_generation();
@@ -59,23 +60,27 @@ void run_frame(workflow::Workflow& workflow, const workflow::Image& image) {
   workflow.run();
 }
 
+// warmup runs, then as many as are measured.
 Times measure(workflow::Workflow& workflow, const workflow::Image& image, const Options& options) {
   using Clock = std::chrono::steady_clock;
   Times times;
   ProgressBar bar;
-  for (int i = 0; i < options.warmup; ++i) run_with_progress(workflow, bar);
-  for (int i = 0; i < options.runs; ++i) {
-    bar.update(static_cast<std::uint64_t>(i), static_cast<std::uint64_t>(options.runs), "measuring");
+  const int all = options.warmup + options.runs;
+  for (int i = 0; i < all; ++i) {
+    const bool measured = i >= options.warmup;
+    bar.update(static_cast<std::uint64_t>(i), static_cast<std::uint64_t>(all),
+               measured ? "measuring" : "warming up");
+    stop_if_interrupted();
     const auto start = Clock::now();
     run_frame(workflow, image);
     const std::chrono::duration<double, std::milli> elapsed = Clock::now() - start;
+    if (!measured) continue;
     times.total.push_back(elapsed.count());
     const Json result = Json::parse(workflow.result_json(0));
     const Json stages = result.value("stages_ms", Json::object());
     for (const auto& [name, ms] : stages.items()) {
       times.stages[name].push_back(ms.get<double>());
     }
-    stop_if_interrupted();
   }
   return times;
 }
@@ -111,16 +116,17 @@ Json report(const workflow::Workflow& workflow, const Times& times, const Option
 
 void print(const Json& json) {
   const Json& ms = json["ms"];
-  std::cout << "bytes in to bytes out: median " << ms["median"] << " ms, min " << ms["min"]
-            << " ms, p95 " << ms["p95"] << " ms (" << json["runs"] << " runs)\n";
+  std::cout << std::fixed << std::setprecision(1) << "bytes in to bytes out: median "
+            << ms["median"].get<double>() << " ms, min " << ms["min"].get<double>() << " ms, p95 "
+            << ms["p95"].get<double>() << " ms (" << json["runs"] << " runs)\n";
   if (json.contains("network_ms")) {
-    std::cout << "network alone:         median " << json["network_ms"] << " ms; the rest adds "
-              << 100 * json["overhead"].get<double>() << " %\n";
+    std::cout << "network alone:         median " << json["network_ms"].get<double>()
+              << " ms; the rest adds " << 100 * json["overhead"].get<double>() << " %\n";
   }
   for (const auto& [name, value] : json["stages"].items()) {
-    std::cout << "  " << name << ": " << value << " ms\n";
+    std::cout << "  " << name << ": " << value.get<double>() << " ms\n";
   }
-  std::cout << "peak memory:           " << json["memory_mib"] << " MiB\n";
+  std::cout << "peak memory:           " << json["memory_mib"].get<double>() << " MiB\n";
   for (const char* key : {"engine", "device", "isa", "precision", "threads", "size"}) {
     if (json.contains(key)) std::cout << key << ": " << json[key] << "\n";
   }

@@ -116,7 +116,8 @@ class Evaluation {
     return image;
   }
 
-  void picture(const matting::EvaluationItem& item, const char* kind, const workflow::Image& image) {
+  void picture(const matting::EvaluationItem& item, const char* kind,
+               const workflow::Image& image) {
     // JPEG takes 8 bit without alpha: go through 8-bit colour, whatever the image is.
     const Plane colour = matting::colour_plane(image.view());
     workflow::Image shown(image.width(), image.height(), WF_FORMAT_RGB8);
@@ -152,7 +153,8 @@ void add_evaluate_verb(CLI::App& app) {
   auto options = std::make_shared<Options>();
   CLI::App& verb = *app.add_subcommand(
       "evaluate", "Measure mattes against the truth: MAD, MSE, SAD, Grad, Conn, foreground MSE");
-  verb.add_option("DIR", options->set, "A folder with NAME/{src,bgr,alpha,fgr}.png, or with "
+  verb.add_option("DIR", options->set,
+                  "A folder with NAME/{src,bgr,alpha,fgr}.png, or with "
                   "NAME_image, NAME_plate, NAME_alpha, NAME_foreground; captured/NAME/regions.json")
       ->required();
   add_settings(verb, options->settings);

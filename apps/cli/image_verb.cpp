@@ -49,7 +49,8 @@ void run(const Options& options) {
 void add_image_verb(CLI::App& app) {
   auto options = std::make_shared<Options>();
   CLI::App& verb = *app.add_subcommand(
-      "image", "Matte one picture: composite.png, alpha.png, foreground.png, error.png, result.json");
+      "image",
+      "Matte one picture: composite.png, alpha.png, foreground.png, error.png, result.json");
   verb.add_option("--image", options->image, "The picture: a file or an http(s) address")
       ->required();
   verb.add_option("--plate", options->plate, "The same scene without the subject")->required();

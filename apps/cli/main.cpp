@@ -16,13 +16,25 @@ namespace {
 constexpr int kFailed = 1;
 constexpr int kWrongCall = 2;
 
-// LibTorch allocates and frees every tensor. With glibc's defaults large ones are mapped and unmapped
-// each time, which costs a page fault for every 4 KiB of every tensor: keep the memory instead. Only a
-// program may decide this, not a library.
+// LibTorch allocates and frees every tensor. With glibc's defaults large ones are mapped and
+// unmapped each time, which costs a page fault for every 4 KiB of every tensor: keep the memory
+// instead. Only a program may decide this, not a library.
 void keep_freed_memory() {
   mallopt(M_MMAP_MAX, 0);
   mallopt(M_TRIM_THRESHOLD, INT_MAX);
   mallopt(M_TOP_PAD, 64 << 20);
+}
+
+// CLI11 would only say that a verb is missing.
+void check_verb(const CLI::App& app, int argc, char** argv) {
+  const std::string verb = argc > 1 ? argv[1] : "-";
+  if (verb.rfind('-', 0) == 0) return;
+  std::string names;
+  for (const CLI::App* known : app.get_subcommands({})) {
+    if (known->get_name() == verb) return;
+    names += " " + known->get_name();
+  }
+  throw cli::UsageError("unknown verb '" + verb + "': wanted one of" + names);
 }
 
 int fail(const std::exception& error, int code) {
@@ -38,8 +50,9 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   cli::catch_interrupts();
 
-  CLI::App app("Background matting: alpha, foreground and composite of a picture, given a clean plate.",
-               "matting");
+  CLI::App app(
+      "Background matting: alpha, foreground and composite of a picture, given a clean plate.",
+      "matting");
   app.set_version_flag("--version", "matting " INFER_BACKGROUND_MATTING_VERSION);
   app.require_subcommand(1);
   app.footer("matting VERB --help says more.");
@@ -50,6 +63,7 @@ int main(int argc, char** argv) {
   cli::add_model_verb(app);
   cli::add_plugin_verb(app);
   try {
+    check_verb(app, argc, argv);
     app.parse(argc, argv);
     std::cout.flush();
     if (!std::cout) throw std::runtime_error("standard output cannot be written");

@@ -64,9 +64,9 @@ void list(bool as_json) {
     return;
   }
   for (const CatalogEntry& entry : all_entries()) {
-    std::cout << std::left << std::setw(20) << entry.name << " " << std::setw(12)
-              << entry.backbone << " " << std::setw(14) << entry.kind << " " << std::setw(12)
-              << entry.format << " " << state_of(entry) << "\n";
+    std::cout << std::left << std::setw(20) << entry.name << " " << std::setw(12) << entry.backbone
+              << " " << std::setw(14) << entry.kind << " " << std::setw(12) << entry.format << " "
+              << state_of(entry) << "\n";
   }
 }
 
@@ -82,8 +82,12 @@ void describe(const std::string& name, bool as_json) {
   const std::string sha256 = matting::remembered_sha256(name);
   const Catalog catalog = Catalog::current();
   const CatalogEntry* known = catalog.find_sha256(sha256);
-  Json json = {{"file", name},           {"format", facts.format}, {"backbone", facts.backbone},
-               {"kind", facts.kind},     {"bytes", facts.bytes},   {"sha256", sha256},
+  Json json = {{"file", name},
+               {"format", facts.format},
+               {"backbone", facts.backbone},
+               {"kind", facts.kind},
+               {"bytes", facts.bytes},
+               {"sha256", sha256},
                {"catalogue", known == nullptr ? "" : known->name}};
   if (!facts.fault.empty()) json["fault"] = facts.fault;
   print_facts(json, as_json);
@@ -132,7 +136,8 @@ void add_model_verb(CLI::App& app) {
   CLI::App& info_verb = *verb.add_subcommand("info", "What is known about a model or a file");
   info_verb.add_option("NAME", options->name, "A name of the list, or a file")->required();
   info_verb.add_flag("--json", options->json, "Print JSON");
-  info_verb.footer(example("matting model info models/default/mattingrefine_mobilenetv2.safetensors"));
+  info_verb.footer(
+      example("matting model info models/default/mattingrefine_mobilenetv2.safetensors"));
   info_verb.callback([options] { describe(options->name, options->json); });
 
   CLI::App& fetch_verb =

@@ -61,8 +61,9 @@ Json task_json(const wf_task_info& task) {
 void print_ports(const char* heading, const wf_port_info* const* ports, std::uint32_t count) {
   std::cout << heading << "\n";
   for (std::uint32_t i = 0; i < count; ++i) {
-    std::cout << "  " << i << " " << ports[i]->name << (ports[i]->required != 0 ? " (required)" : "")
-              << ": " << ports[i]->description << "\n";
+    std::cout << "  " << i << " " << ports[i]->name
+              << (ports[i]->required != 0 ? " (required)" : "") << ": " << ports[i]->description
+              << "\n";
   }
 }
 
@@ -89,7 +90,8 @@ void list(bool as_json) {
     for (const std::string& task : plugin.tasks) std::cout << "  task " << task << "\n";
   }
   if (as_json) std::cout << json.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
-  for (const std::string& line : registry->refused()) std::cerr << "matting: refused: " << line << "\n";
+  for (const std::string& line : registry->refused())
+    std::cerr << "matting: refused: " << line << "\n";
 }
 
 // NAME is a task, or a plugin, which stands for all of its tasks.

@@ -126,7 +126,8 @@ void make_writable_folder(const std::string& folder) {
   if (error || !std::filesystem::is_directory(folder)) {
     const int reason = error ? error.value() : ENOTDIR;
     throw Error(WF_WRITE_FAILED, "cannot make the folder " + folder + ": " +
-                                     std::strerror(reason) + advice(reason));
+                                     std::strerror(reason) +
+                                     (reason == ENOENT ? "" : advice(reason)));
   }
   AtomicFile probe(folder + "/probe");
 }
