@@ -8,6 +8,8 @@ configure_package_config_file(cmake/infer_background_matting-config.cmake.in
 write_basic_package_version_file(
   ${CMAKE_CURRENT_BINARY_DIR}/infer_background_matting-config-version.cmake
   COMPATIBILITY SameMajorVersion)
+# The package may be installed under another prefix than it was configured for, and moved.
+file(RELATIVE_PATH MATTING_PC_PREFIX /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
 configure_file(cmake/infer_background_matting.pc.in infer_background_matting.pc @ONLY)
 
 install(DIRECTORY include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})

@@ -30,6 +30,7 @@ struct Engine::State {
 
 Engine::Engine(std::shared_ptr<const Network> network, const EngineOptions& options)
     : state_(std::make_unique<State>()) {
+  keep_openmp_runtime();
   const int most = hardware_threads();
   state_->threads = options.threads <= 0 ? most : std::min(options.threads, most);
   state_->precision = resolve_precision(options.precision, network->isa());

@@ -1,5 +1,7 @@
 #include "engine/threads.hpp"
 
+#include <dlfcn.h>
+
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
@@ -23,6 +25,16 @@ Share& share() {
 
 int hardware_threads() {
   return std::max(1, omp_get_num_procs());
+}
+
+void keep_openmp_runtime() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    Dl_info info;
+    if (dladdr(reinterpret_cast<const void*>(&omp_get_max_threads), &info) == 0) return;
+    // NOLOAD: it is there already; only the mark is wanted.
+    dlopen(info.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE);
+  });
 }
 
 ThreadLease::ThreadLease(int count) : count_(std::clamp(count, 1, hardware_threads())) {

@@ -12,6 +12,10 @@ namespace matting::engine {
 // Threads that this process may use at once: its CPUs.
 int hardware_threads();
 
+// Keeps the OpenMP runtime in the process for good. Its waiting threads run its code: a host that
+// unloads the last library that links the runtime would pull the code from under them.
+void keep_openmp_runtime();
+
 // While it lives, parallel regions that this thread opens have `count` threads.
 class ThreadCount {
  public:
