@@ -7,6 +7,9 @@ import numpy as np
 
 from matting_models.data.fields import F32, blur, gradient, resize
 
+# With darker shadows in the data, dark clothes and skin are taken for shadow and get holes.
+DARKEST_SHADOW = F32(0.5)
+
 
 def cast_shadows(
     rng: np.random.Generator, background: np.ndarray, alpha: np.ndarray
@@ -30,9 +33,10 @@ def cast_shadows(
         shadow = blur(
             shadow, width * math.exp(rng.uniform(math.log(0.004), math.log(0.12)))
         )
-        strength = min(0.75, abs(rng.normal(0, 0.22)))
+        strength = min(0.5, abs(rng.normal(0, 0.16)))
         light *= 1 - shadow * F32(strength if rng.random() < 0.88 else -strength / 2)
     tint = 1 + rng.normal(0, 0.08, 3)
+    light = np.maximum(light, DARKEST_SHADOW)
     return background * (1 + (light - 1)[..., None] * tint.astype(F32))
 
 
