@@ -196,8 +196,12 @@ TEST_F(Task, AModelThatIsNoneIsRefusedAndTheTaskGoesOn) {
   const std::string path = ::testing::TempDir() + "not_a_model.pt";
   std::ofstream(path) << "these are not the weights you are looking for";
   task_.set_parameters({{"model_path", path}});
-  EXPECT_EQ(run_code(scene_.inputs(), &text), ErrorCode::kModelInvalid);
-  EXPECT_THAT(text, HasSubstr(path));
+  const ErrorCode code = run_code(scene_.inputs(), &text);
+  // What is no safetensors file is left to LibTorch, and a build without it can only say so.
+  EXPECT_TRUE(code == ErrorCode::kModelInvalid || code == ErrorCode::kNotSupported) << text;
+  if (code == ErrorCode::kModelInvalid) {
+    EXPECT_THAT(text, HasSubstr(path));
+  }
   std::remove(path.c_str());
 
   task_.set_parameters({{"model_path", ""}});
