@@ -1,7 +1,13 @@
 # oneDNN as the target OneDNN::OneDNN. Not its own package file: Debian's asks for the development
 # files of OpenCL, which a program that runs on the CPU does not need.
-find_path(OneDNN_INCLUDE_DIR NAMES dnnl.hpp)
+# The headers are taken from beside the library: the pip LibTorch, when CMAKE_PREFIX_PATH names it,
+# has headers of another oneDNN and keeps the library to itself.
 find_library(OneDNN_LIBRARY NAMES dnnl)
+if(OneDNN_LIBRARY)
+  get_filename_component(folder ${OneDNN_LIBRARY} DIRECTORY)
+  find_path(OneDNN_INCLUDE_DIR NAMES dnnl.hpp PATHS ${folder}/../include ${folder}/../../include
+            NO_DEFAULT_PATH)
+endif()
 if(OneDNN_INCLUDE_DIR)
   file(GLOB_RECURSE version_headers ${OneDNN_INCLUDE_DIR}/oneapi/dnnl/dnnl_version.h)
   if(version_headers)
