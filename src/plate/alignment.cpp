@@ -15,9 +15,10 @@ constexpr double kFirstGain = 0.95;  // what a move must leave of the difference
 constexpr double kNextGain = 0.985;  // the same for each more complex kind
 constexpr double kLeastMove = 0.03;  // working pixels; less is noise
 constexpr double kLeastSupport = 0.2;
-constexpr double kLargestMove = 0.2;   // of the picture's diagonal
-constexpr double kLargestShear = 0.3;  // of the entries of the linear part, from the unit matrix
-constexpr double kLargestTilt = 0.3;   // change of scale over the picture
+constexpr double kLeastAgreement = 0.2;  // of the picture: less is chance, or another scene
+constexpr double kLargestMove = 0.2;     // of the picture's diagonal
+constexpr double kLargestShear = 0.3;    // of the entries of the linear part, from the unit matrix
+constexpr double kLargestTilt = 0.3;     // change of scale over the picture
 constexpr int kNearLevel = 1;
 
 class AlignmentSearch {
@@ -105,8 +106,9 @@ class AlignmentSearch {
     if (found.support < kLeastSupport || found.after >= kFirstGain * found.before) return;
     const cv::Mat distance =
         difference(frame_, warped(plate_, transform, frame_.size(), cv::INTER_LINEAR));
-    best_ = {kind,         transform,   displacement,
-             found.before, found.after, agreement(distance, usable_)};
+    const double agreeing = agreement(distance, usable_);
+    if (agreeing < kLeastAgreement) return;
+    best_ = {kind, transform, displacement, found.before, found.after, agreeing};
   }
 
   const cv::Mat plate_, frame_, usable_;

@@ -14,6 +14,9 @@ constexpr int kMaximumLevels = 4;
 constexpr double kEvenedNoise = 0.02;    // contrast below this is noise: not evened out
 constexpr float kLeastGradient = 0.03f;  // flatter pixels say nothing of position
 constexpr double kLeastScale = 0.05;     // of residuals; structure's unit is its own contrast
+constexpr double kLargestLimit = 1.2;    // residuals beyond it are the subject's at any rate
+constexpr float kOtherBrightness = 0.05f;
+constexpr int kReach = 5;  // pixels: how far, in each level, the plate may be from its place
 constexpr int kMaximumSteps = 8;
 constexpr double kStillPixels = 0.004;  // a smaller step ends a level
 constexpr int kUnknowns = 8;
@@ -28,14 +31,30 @@ struct Equations {
 
 // Positions about the picture's middle in units of half its diagonal, so that all unknowns are of
 // one size.
-struct Frame {
-  explicit Frame(cv::Size size)
+struct Centred {
+  explicit Centred(cv::Size size)
       : x((size.width - 1) / 2.0),
         y((size.height - 1) / 2.0),
         unit(std::max(1.0, std::hypot(size.width, size.height) / 2)) {}
   cv::Matx33d to_pixels() const { return {unit, 0, x, 0, unit, y, 0, 0, 1}; }
   double x, y, unit;
 };
+
+cv::Mat brightness_of(const cv::Mat& working_picture) {
+  cv::Mat grey;
+  cv::cvtColor(working_picture, grey, cv::COLOR_BGR2GRAY);
+  return grey;
+}
+
+cv::Mat structure_of(const cv::Mat& brightness) {
+  cv::Mat grey, slow, squares, result;
+  cv::GaussianBlur(brightness, grey, {}, 0.8);
+  cv::boxFilter(grey, slow, CV_32F, {17, 17}, {-1, -1}, true, cv::BORDER_REFLECT);
+  result = grey - slow;
+  cv::boxFilter(result.mul(result), squares, CV_32F, {33, 33}, {-1, -1}, true, cv::BORDER_REFLECT);
+  cv::sqrt(squares, squares);
+  return result / (squares + kEvenedNoise);
+}
 
 int unknown_count(AlignmentKind kind) {
   switch (kind) {
@@ -83,11 +102,24 @@ double residual_scale(const cv::Mat& residuals, const cv::Mat& slopes, const cv:
   return std::max<double>(kLeastScale, *third / 0.43);
 }
 
+// 255 where the frame is no brighter and no darker than the plate somewhere near.
+cv::Mat possible_background(const AlignmentPyramid::Level& level, const cv::Matx33d& transform) {
+  const cv::Mat plate =
+      warped(level.plate_brightness, transform, level.frame.size(), cv::INTER_LINEAR);
+  const cv::Mat window = cv::getStructuringElement(cv::MORPH_RECT, {kReach, kReach});
+  cv::Mat darkest, brightest;
+  cv::erode(plate, darkest, window);
+  cv::dilate(plate, brightest, window);
+  return (level.frame_brightness > darkest - kOtherBrightness) &
+         (level.frame_brightness < brightest + kOtherBrightness);
+}
+
 struct Linearised {
   cv::Mat residuals, slope_x, slope_y, slope, usable;
 };
 
-Linearised linearise(const AlignmentPyramid::Level& level, const cv::Matx33d& transform) {
+Linearised linearise(const AlignmentPyramid::Level& level, const cv::Mat& usable,
+                     const cv::Matx33d& transform) {
   const cv::Size size = level.frame.size();
   Linearised result;
   const cv::Mat plate = warped(level.plate, transform, size, cv::INTER_LINEAR);
@@ -96,27 +128,28 @@ Linearised linearise(const AlignmentPyramid::Level& level, const cv::Matx33d& tr
   cv::Sobel(both, result.slope_x, CV_32F, 1, 0, 1, 0.5);
   cv::Sobel(both, result.slope_y, CV_32F, 0, 1, 1, 0.5);
   result.slope = cv::abs(result.slope_x) + cv::abs(result.slope_y);
-  result.usable = shown_mask(transform, level.plate.size(), size) & level.usable;
+  result.usable = shown_mask(transform, level.plate.size(), size) & usable;
   return result;
 }
 
-void add_row(const Linearised& at, int y, const Frame& frame, double limit, Equations& equations) {
+void add_row(const Linearised& at, int y, const Centred& centred, double limit,
+             Equations& equations) {
   float squares[kUnknowns][kUnknowns] = {}, right[kUnknowns] = {};
   const auto* usable = at.usable.ptr<unsigned char>(y);
   const auto* slope = at.slope.ptr<float>(y);
   const auto* slope_x = at.slope_x.ptr<float>(y);
   const auto* slope_y = at.slope_y.ptr<float>(y);
   const auto* residual = at.residuals.ptr<float>(y);
-  const auto unit = static_cast<float>(frame.unit);
-  const auto row = static_cast<float>((y - frame.y) / frame.unit);
+  const auto unit = static_cast<float>(centred.unit);
+  const auto row = static_cast<float>((y - centred.y) / centred.unit);
   for (int x = 0; x < at.residuals.cols; ++x) {
     if (usable[x] == 0 || slope[x] < kLeastGradient) continue;
     const float relative = residual[x] / static_cast<float>(limit);
     if (std::abs(relative) >= 1) continue;
     const float weight = (1 - relative * relative) * (1 - relative * relative);
     float j[kUnknowns];
-    derivatives(slope_x[x] * unit, slope_y[x] * unit, static_cast<float>((x - frame.x)) / unit, row,
-                j);
+    derivatives(slope_x[x] * unit, slope_y[x] * unit, static_cast<float>((x - centred.x)) / unit,
+                row, j);
     for (int a = 0; a < kUnknowns; ++a) {
       const float weighted = weight * j[a];
       right[a] += weighted * residual[x];
@@ -145,14 +178,17 @@ Vector solve(const Equations& equations, int unknowns) {
 cv::Matx33d refine_level(const AlignmentPyramid::Level& level, cv::Matx33d transform,
                          AlignmentKind kind) {
   const cv::Size size = level.frame.size();
-  const Frame frame(size);
+  const Centred centred(size);
+  const cv::Mat usable = level.usable & possible_background(level, transform);
   for (int i = 0; i < kMaximumSteps; ++i) {
-    const Linearised at = linearise(level, transform);
-    const double limit = 4.7 * residual_scale(at.residuals, at.slope, at.usable);
+    const Linearised at = linearise(level, usable, transform);
+    const double limit =
+        std::min(kLargestLimit, 4.7 * residual_scale(at.residuals, at.slope, at.usable));
     Equations equations;
-    for (int y = 0; y < size.height; ++y) add_row(at, y, frame, limit, equations);
+    for (int y = 0; y < size.height; ++y) add_row(at, y, centred, limit, equations);
     const Vector solution = solve(equations, unknown_count(kind));
-    const cv::Matx33d step = frame.to_pixels() * step_transform(solution) * frame.to_pixels().inv();
+    const cv::Matx33d step =
+        centred.to_pixels() * step_transform(solution) * centred.to_pixels().inv();
     transform = transform * step;
     transform *= 1 / transform(2, 2);
     if (mean_displacement(step, size) < kStillPixels) break;
@@ -163,22 +199,15 @@ cv::Matx33d refine_level(const AlignmentPyramid::Level& level, cv::Matx33d trans
 }  // namespace
 
 cv::Mat structure(const cv::Mat& working_picture) {
-  cv::Mat grey, slow, squares, result;
-  cv::cvtColor(working_picture, grey, cv::COLOR_BGR2GRAY);
-  cv::GaussianBlur(grey, grey, {}, 0.8);
-  cv::boxFilter(grey, slow, CV_32F, {17, 17}, {-1, -1}, true, cv::BORDER_REFLECT);
-  result = grey - slow;
-  cv::boxFilter(result.mul(result), squares, CV_32F, {33, 33}, {-1, -1}, true, cv::BORDER_REFLECT);
-  cv::sqrt(squares, squares);
-  return result / (squares + kEvenedNoise);
+  return structure_of(brightness_of(working_picture));
 }
 
 AlignmentPyramid::AlignmentPyramid(const cv::Mat& plate, const cv::Mat& frame,
                                    const cv::Mat& usable) {
-  cv::Mat p = plate, f = frame;
+  cv::Mat p = brightness_of(plate), f = brightness_of(frame);
   cv::Mat u = usable.empty() ? cv::Mat(frame.size(), CV_8U, cv::Scalar(255)) : usable;
   for (;;) {
-    levels_.push_back({structure(p), structure(f), u});
+    levels_.push_back({structure_of(p), structure_of(f), p, f, u});
     if (count() == kMaximumLevels || std::min(p.rows, p.cols) / 2 < kSmallestSide) return;
     const cv::Size half(p.cols / 2, p.rows / 2);
     cv::Mat smaller_plate, smaller_frame, smaller_usable;

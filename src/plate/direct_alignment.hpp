@@ -21,7 +21,9 @@ class AlignmentPyramid {
   AlignmentPyramid(const cv::Mat& plate, const cv::Mat& frame, const cv::Mat& usable);
 
   struct Level {
-    cv::Mat plate, frame, usable;
+    cv::Mat plate, frame;                        // structure
+    cv::Mat plate_brightness, frame_brightness;  // CV_32FC1, 0..1
+    cv::Mat usable;
   };
   int count() const { return static_cast<int>(levels_.size()); }
   const Level& level(int index) const { return levels_[static_cast<std::size_t>(index)]; }

@@ -39,7 +39,7 @@ void LightDrift::learn(const cv::Mat& frame, const cv::Mat& plate, const cv::Mat
   cv::resize(weights3, weights3, cells, 0, 0, cv::INTER_AREA);
   cv::GaussianBlur(offset, offset, {}, kBlur);
   cv::GaussianBlur(weights3, weights3, {}, kBlur);
-  const cv::Mat step = offset / (weights3 + kLeastWeight);
+  const cv::Mat step = offset / (weights3 + cv::Scalar::all(kLeastWeight));
   if (field_.empty()) field_ = cv::Mat::zeros(cells, CV_32FC3);
   field_ += kRate * step;
 }

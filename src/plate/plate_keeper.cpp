@@ -26,7 +26,8 @@ constexpr double kPoor = 0.02;       // a misfit that a repair near the last one
 constexpr double kMovedPixels = 0.5;
 constexpr double kSameColour = 0.002, kSamePixels = 0.05;
 constexpr double kCutCorrelation = 0.25;
-constexpr int kLongestWait = 64;  // frames between looks for a repair that was not found
+constexpr double kMuchWorse = 2, kMuchWorseBy = 0.008;  // the same: do not wait
+constexpr int kLongestWait = 16;  // frames between looks for a repair that was not found
 
 cv::Size size_of(const workflow::Image& image) {
   return {static_cast<int>(image.width()), static_cast<int>(image.height())};
@@ -80,7 +81,7 @@ struct PlateKeeper::State {
       background;  // 8 bit, working size: 255 where the last alpha says background; may be empty
   cv::Mat last_check;          // the last frame
   double settled_misfit = -1;  // right after the last estimate, or lower since; < 0: none
-  int frames_until_retry = 0, wait = 1;
+  int frames_since_estimate = 0, wait = 1;
   int frames_until_ghost = 0;
   Ghost ghost;
 
@@ -124,12 +125,14 @@ cv::Mat PlateKeeper::State::usable_check() const {
   return usable & shown_check;
 }
 
-// Also counts down to the next try where the last ones found nothing.
+// A small change is looked into at once, but not at every frame if that has led to nothing.
 bool PlateKeeper::State::something_changed(double misfit) {
+  ++frames_since_estimate;
   if (settled_misfit < 0) return true;
   if (misfit >= 0) settled_misfit = std::min(settled_misfit, misfit);
   if (misfit >= 0 && misfit <= kWorse * settled_misfit + kWorseBy) return false;
-  return --frames_until_retry <= 0;
+  const bool much = misfit < 0 || misfit > kMuchWorse * settled_misfit + kMuchWorseBy;
+  return much || frames_since_estimate >= wait;
 }
 
 void PlateKeeper::State::adopt(const Repair& found) {
@@ -175,7 +178,8 @@ bool PlateKeeper::State::estimate(const workflow::Image& frame, bool thorough,
     }
   }
   if (same_pixels(found, repair, working, full)) return false;
-  const cv::Mat before = difference(small, repaired(given_working, repair));
+  const cv::Mat used = drift.applied_to(repaired(given_working, repair));
+  const cv::Mat before = difference(small, used);
   const cv::Mat after = difference(small, repaired(given_working, found));
   const Comparison step = compare(before, after, background);
   if (step.after >= 0.98 * step.before) return false;
@@ -254,8 +258,8 @@ workflow::Image PlateKeeper::plate_for(const workflow::Image& frame, PlateReport
   };
   if (s.something_changed(misfit()) || unlike) {
     const bool better = s.estimate(frame, first || unlike, report);
-    s.wait = better ? 1 : std::min(2 * s.wait, kLongestWait);
-    s.frames_until_retry = s.wait;
+    s.wait = better || first ? 1 : std::min(2 * s.wait, kLongestWait);
+    s.frames_since_estimate = 0;
     s.settled_misfit = std::max(0.0, misfit());
     report.scene_cut = unlike && !report.camera_moved;
     s.frames_until_ghost = 0;

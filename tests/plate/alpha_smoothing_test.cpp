@@ -11,7 +11,7 @@
 namespace plate {
 namespace {
 
-constexpr cv::Size kSize(64, 48);
+const cv::Size kSize(64, 48);
 
 workflow::Image grey(double level) {
   return image_from(cv::Mat(kSize, CV_8U, cv::Scalar(level)));

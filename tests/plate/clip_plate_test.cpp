@@ -10,7 +10,7 @@
 namespace plate {
 namespace {
 
-constexpr cv::Size kSize(320, 180);
+const cv::Size kSize(320, 180);
 
 // The person walks through the room; the camera shakes a little.
 class Walk {

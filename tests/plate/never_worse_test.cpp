@@ -30,7 +30,7 @@ struct Pair {
 
 std::vector<Pair> pairs(cv::Size size) {
   const cv::Mat portrait = pixels_of(SyntheticScene("portrait", size).frame({}).image);
-  const cv::Mat odd = pixels_of(SyntheticScene("odd", size).plate());
+  const cv::Mat odd = pixels_of(SyntheticScene("odd", size).plate()).clone();
   return {{"unrelated pictures", odd, portrait},
           {"the other way round", portrait, odd},
           {"two kinds of noise", noise(size, 1, 1), noise(size, 2, 1)},

@@ -10,7 +10,7 @@
 namespace plate {
 namespace {
 
-constexpr cv::Size kSize(320, 180);
+const cv::Size kSize(320, 180);
 
 TEST(PlateCheck, PassesAPlateThatFits) {
   const SyntheticScene scene("portrait", kSize);

@@ -12,7 +12,7 @@
 namespace plate {
 namespace {
 
-constexpr cv::Size kSize(320, 180);
+const cv::Size kSize(320, 180);
 
 // Feeds frames with their true alpha.
 class Clip {

@@ -89,7 +89,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"WhiteBalance", "light_clothes", {0, 0, 0, 1, 0, 0.1}},
                     Case{"Everything", "light_clothes", {3, -2, 1, 1.01, -0.4, 0.05}},
                     Case{"NudgeBeforeBricks", "odd", {2, 1}}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& test) { return std::string(test.param.name); });
 
 }  // namespace
 }  // namespace plate

@@ -11,7 +11,7 @@
 namespace plate {
 namespace {
 
-constexpr cv::Size kSize(480, 270);
+const cv::Size kSize(480, 270);
 
 struct Case {
   const char* name;
@@ -30,12 +30,12 @@ class FindRepair : public testing::TestWithParam<Case> {
 
 // Root mean square over the picture, in pixels, after what is asked for at most 2 pixels, 1 degree,
 // 1 % (about 3 pixels in the corners).
-TEST_P(FindRepair, LaysThePlateOnTheFrameToATenthOfAPixel) {
+TEST_P(FindRepair, LaysThePlateOnTheFrameToAFifthOfAPixel) {
   const SyntheticScene scene(GetParam().sample, kSize);
   const Disturbance& disturbance = GetParam().disturbance;
   const Repair repair = repair_of(scene, scene.frame(disturbance));
   const cv::Matx33d left = scene.plate_to_frame(disturbance) * repair.alignment.frame_to_plate;
-  EXPECT_LT(mean_displacement(left, kSize), 0.15);
+  EXPECT_LT(mean_displacement(left, kSize), 0.2);
   EXPECT_LE(repair.after, repair.before);
 }
 
@@ -66,7 +66,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"EverythingBeforeAWhiteWall", "light_clothes", {3, -2, 1, 1.01, -0.4, 0.05}},
         Case{"NudgeBeforeBricks", "odd", {2, 1}},
         Case{"FarMoveBeforeBricks", "odd", {20, -9, 3, 1.03}}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& test) { return std::string(test.param.name); });
 
 // The person drawn again at both sides: half of the picture is subject.
 TEST(Repair, HoldsWithHalfOfThePictureCovered) {

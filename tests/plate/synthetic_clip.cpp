@@ -103,6 +103,10 @@ cv::Mat pixels_of(const workflow::Image& image) {
   return workflow::media::pixels_view(image.view());
 }
 
+cv::Mat pixels_of(workflow::Image&& image) {
+  return workflow::media::pixels_view(image.view()).clone();
+}
+
 double mean_difference(const workflow::Image& a, const workflow::Image& b) {
   return 1000 * cv::norm(pixels_of(a), pixels_of(b), cv::NORM_L1) / 255 /
          double(pixels_of(a).total());

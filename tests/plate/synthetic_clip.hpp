@@ -47,7 +47,8 @@ class SyntheticScene {
 
 // CV_8U or CV_16U pixels as an image: grey, BGR or BGRA.
 workflow::Image image_from(const cv::Mat& pixels);
-cv::Mat pixels_of(const workflow::Image& image);
+cv::Mat pixels_of(const workflow::Image& image);  // a view
+cv::Mat pixels_of(workflow::Image&& image);       // a copy: the image goes
 
 // Mean absolute difference of two gray8 images, times 1000: MAD as the field gives it.
 double mean_difference(const workflow::Image& a, const workflow::Image& b);
