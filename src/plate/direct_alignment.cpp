@@ -17,8 +17,9 @@ constexpr double kLeastScale = 0.05;     // of residuals; structure's unit is it
 constexpr double kLargestLimit = 1.2;    // residuals beyond it are the subject's at any rate
 constexpr float kOtherBrightness = 0.05f;
 constexpr int kReach = 5;  // pixels: how far, in each level, the plate may be from its place
-constexpr int kMaximumSteps = 8;
-constexpr double kStillPixels = 0.004;  // a smaller step ends a level
+constexpr int kMaximumSteps = 8, kFinestSteps = 4;  // the finest level costs most and starts near
+constexpr int kManyRows = 180;                      // of these every second is enough
+constexpr double kStillPixels = 0.004;              // a smaller step ends a level
 constexpr int kUnknowns = 8;
 
 using Vector = cv::Vec<double, kUnknowns>;
@@ -176,16 +177,17 @@ Vector solve(const Equations& equations, int unknowns) {
 }
 
 cv::Matx33d refine_level(const AlignmentPyramid::Level& level, cv::Matx33d transform,
-                         AlignmentKind kind) {
+                         AlignmentKind kind, int steps) {
   const cv::Size size = level.frame.size();
+  const int row_step = size.height > kManyRows ? 2 : 1;
   const Centred centred(size);
   const cv::Mat usable = level.usable & possible_background(level, transform);
-  for (int i = 0; i < kMaximumSteps; ++i) {
+  for (int i = 0; i < steps; ++i) {
     const Linearised at = linearise(level, usable, transform);
     const double limit =
         std::min(kLargestLimit, 4.7 * residual_scale(at.residuals, at.slope, at.usable));
     Equations equations;
-    for (int y = 0; y < size.height; ++y) add_row(at, y, centred, limit, equations);
+    for (int y = 0; y < size.height; y += row_step) add_row(at, y, centred, limit, equations);
     const Vector solution = solve(equations, unknown_count(kind));
     const cv::Matx33d step =
         centred.to_pixels() * step_transform(solution) * centred.to_pixels().inv();
@@ -225,8 +227,9 @@ cv::Matx33d refine(const AlignmentPyramid& pyramid, const cv::Matx33d& start, Al
   cv::Matx33d transform = start;
   for (int i = std::min(first_level, pyramid.count() - 1); i >= 0; --i) {
     const cv::Size size = pyramid.level(i).frame.size();
-    transform = rescaled(refine_level(pyramid.level(i), rescaled(transform, finest, size), kind),
-                         size, finest);
+    const cv::Matx33d here = rescaled(transform, finest, size);
+    const int steps = i == 0 ? kFinestSteps : kMaximumSteps;
+    transform = rescaled(refine_level(pyramid.level(i), here, kind, steps), size, finest);
   }
   return transform;
 }
