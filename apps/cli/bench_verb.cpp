@@ -167,8 +167,7 @@ void run(const Options& options) {
 void add_bench_verb(CLI::App& app) {
   auto options = std::make_shared<Options>();
   CLI::App& verb = *app.add_subcommand(
-      "bench",
-      "Measure one picture in memory, from bytes in to bytes out; or a video's whole job");
+      "bench", "Measure one picture in memory, from bytes in to bytes out; or a video's whole job");
   verb.add_option("--image", options->image, "The picture");
   verb.add_option("--video", options->video,
                   "A video: the engine's frame rate on its frames, the whole job's, their ratio");

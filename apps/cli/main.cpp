@@ -51,7 +51,8 @@ int main(int argc, char** argv) {
   cli::catch_interrupts();
 
   CLI::App app(
-      "Background matting: alpha, foreground and composite of a picture or video, given a clean plate.",
+      "Background matting: alpha, foreground and composite of a picture or video, given a clean "
+      "plate.",
       "matting");
   app.set_version_flag("--version", "matting " INFER_BACKGROUND_MATTING_VERSION);
   app.require_subcommand(1);

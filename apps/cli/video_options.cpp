@@ -14,8 +14,8 @@ namespace fs = std::filesystem;
 using video_matting::JobSettings;
 using video_matting::Result;
 
-constexpr const char* kVideoEndings[] = {".mp4", ".m4v", ".mov",  ".mkv", ".webm",
-                                         ".avi", ".mxf", ".mts",  ".ts",  ".mpg"};
+constexpr const char* kVideoEndings[] = {".mp4", ".m4v", ".mov", ".mkv", ".webm",
+                                         ".avi", ".mxf", ".mts", ".ts",  ".mpg"};
 
 // A colour or a blur stands in for a picture: the task makes it itself.
 bool is_made_by_task(const std::string& background) {
@@ -55,7 +55,8 @@ bool names_folder(const std::string& output) {
 workflow::video::Rational rate_of(double rate) {
   const double rounded = std::round(rate);
   if (std::abs(rate - rounded) < 1e-6) return {static_cast<int>(rounded), 1};
-  if (std::abs(rate * 1001 / 1000 - rounded) < 1e-3) return {static_cast<int>(rounded) * 1000, 1001};
+  if (std::abs(rate * 1001 / 1000 - rounded) < 1e-3)
+    return {static_cast<int>(rounded) * 1000, 1001};
   return {static_cast<int>(std::lround(rate * 1000)), 1000};
 }
 
@@ -63,8 +64,8 @@ JobSettings common_settings(const VideoOptions& options) {
   JobSettings settings;
   settings.plate = options.plate;
   if (!is_made_by_task(options.background)) settings.background = options.background;
-  settings.background_at_end =
-      options.background_at_end == "hold" ? video_matting::AtEnd::kHold : video_matting::AtEnd::kLoop;
+  settings.background_at_end = options.background_at_end == "hold" ? video_matting::AtEnd::kHold
+                                                                   : video_matting::AtEnd::kLoop;
   settings.sequence_rate = rate_of(options.rate);
   settings.codec = options.codec;
   settings.quality = options.quality;
@@ -113,11 +114,13 @@ void add_main_output(const VideoOptions& options, const std::string& output,
 }  // namespace
 
 void add_video_options(CLI::App& verb, VideoOptions& options) {
-  verb.add_option("--video", options.videos,
-                  "A video, pictures (frames/%05d.png or their folder), several, or a folder of videos")
+  verb.add_option(
+          "--video", options.videos,
+          "A video, pictures (frames/%05d.png or their folder), several, or a folder of videos")
       ->required();
-  verb.add_option("--plate", options.plate,
-                  "The same scene without the subject: a picture, or a video of the same camera move")
+  verb.add_option(
+          "--plate", options.plate,
+          "The same scene without the subject: a picture, or a video of the same camera move")
       ->required();
   verb.add_option("--background", options.background,
                   "New background: a picture, a video, #rrggbb or blur:SIGMA (default: cut out)");
@@ -133,8 +136,9 @@ void add_video_options(CLI::App& verb, VideoOptions& options) {
   verb.add_option("--codec", options.codec, "h265 for .mp4 instead of h264");
   verb.add_option("--quality", options.quality, "CRF of H.264, H.265 and VP9; smaller is better")
       ->check(CLI::Range(1, 63));
-  verb.add_option("--alpha-mode", options.alpha_mode,
-                  "How colours beside alpha are stored (default: premultiplied in .exr, else straight)")
+  verb.add_option(
+          "--alpha-mode", options.alpha_mode,
+          "How colours beside alpha are stored (default: premultiplied in .exr, else straight)")
       ->check(CLI::IsMember({"straight", "premultiplied"}));
   verb.add_option("--rate", options.rate, "Frames a second of pictures")
       ->check(CLI::Range(0.001, 1000.0))
@@ -158,7 +162,8 @@ std::vector<JobSettings> jobs_of(const VideoOptions& options) {
     if (videos.size() > 1) {
       add_named_outputs(options, settings);
       if (!settings.outputs.empty() || !names_folder(output) || !options.log.empty()) {
-        throw UsageError("several videos go to a folder: wanted -o FOLDER, and no file of one result");
+        throw UsageError(
+            "several videos go to a folder: wanted -o FOLDER, and no file of one result");
       }
       output = (fs::path(output) / fs::path(video).stem()).string() + "/";
     } else {

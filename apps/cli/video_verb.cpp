@@ -66,8 +66,9 @@ void write_summary(const VideoOptions& options, const JobSettings& settings,
 void run(const VideoOptions& options) {
   if (options.output.empty() && options.composite.empty() && options.cut_out.empty() &&
       options.alpha.empty() && options.foreground.empty() && options.error.empty()) {
-    throw UsageError("no output is named: wanted -o, --composite, --cutout, --alpha, --foreground "
-                     "or --error");
+    throw UsageError(
+        "no output is named: wanted -o, --composite, --cutout, --alpha, --foreground "
+        "or --error");
   }
   workflow::Workflow workflow = workflow_of(options);
   for (const JobSettings& settings : jobs_of(options)) {
@@ -85,14 +86,16 @@ void add_video_verb(CLI::App& app) {
   CLI::App& verb = *app.add_subcommand(
       "video", "Matte a video: composite or cut-out, alpha, foreground, error, from one pass");
   add_video_options(verb, *options);
-  verb.add_option("-o,--output", options->output,
-                  "The composite, without --background the cut-out; or a folder for it, alpha.mov and "
-                  "result.json");
+  verb.add_option(
+      "-o,--output", options->output,
+      "The composite, without --background the cut-out; or a folder for it, alpha.mov and "
+      "result.json");
   verb.add_option("--log", options->log, "File for a JSON line about each frame");
   verb.add_flag("--resume", options->resume, "Go on where an earlier call was stopped");
   verb.add_flag("--json", options->json, "Print the summary as JSON");
   verb.footer(
-      example("matting video --video clip.mp4 --plate plate.jpg --background '#00b140' -o out.mp4") +
+      example(
+          "matting video --video clip.mp4 --plate plate.jpg --background '#00b140' -o out.mp4") +
       "\nFormats by ending:\n" + workflow::video::describe_formats());
   verb.callback([options] { run(*options); });
 }

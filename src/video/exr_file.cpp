@@ -64,17 +64,20 @@ Imf::Header header_for(const wf_image& image, AlphaMode mode, const ClipInfo& cl
     header.insert("alphaMode", Imf::StringAttribute(name_of(mode)));
   }
   if (clip.average_rate.numerator > 0) {
-    Imf::addFramesPerSecond(header, Imf::Rational(clip.average_rate.numerator,
-                                                  clip.average_rate.denominator));
+    Imf::addFramesPerSecond(
+        header, Imf::Rational(clip.average_rate.numerator, clip.average_rate.denominator));
   }
   return header;
 }
 
 Imf::RgbaChannels channels_of(const wf_image& image) {
   switch (channel_count(image.format)) {
-    case 1: return Imf::WRITE_Y;
-    case 3: return Imf::WRITE_RGB;
-    default: return Imf::WRITE_RGBA;
+    case 1:
+      return Imf::WRITE_Y;
+    case 3:
+      return Imf::WRITE_RGB;
+    default:
+      return Imf::WRITE_RGBA;
   }
 }
 
@@ -87,8 +90,10 @@ void write_exr(const std::string& path, const wf_image& image, AlphaMode mode,
   for (std::uint32_t y = 0; y < image.height; ++y) {
     const auto* row = static_cast<const std::uint8_t*>(image.data) + y * image.stride_bytes;
     Imf::Rgba* dst = pixels.data() + static_cast<std::size_t>(y) * image.width;
-    if (channel_bytes(image.format) == 1) convert_row(row, image, multiply, dst);
-    else convert_row(reinterpret_cast<const std::uint16_t*>(row), image, multiply, dst);
+    if (channel_bytes(image.format) == 1)
+      convert_row(row, image, multiply, dst);
+    else
+      convert_row(reinterpret_cast<const std::uint16_t*>(row), image, multiply, dst);
   }
   files::AtomicFile file(path);
   try {

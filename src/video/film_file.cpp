@@ -34,7 +34,8 @@ std::string describe(const AVStream& stream) {
          avcodec_get_name(stream.codecpar->codec_id) + ")";
 }
 
-Copies choose_copies(const OutputPlan& plan, const AVCodecParameters& film, AVFormatContext* source) {
+Copies choose_copies(const OutputPlan& plan, const AVCodecParameters& film,
+                     AVFormatContext* source) {
   Copies copies;
   if (source == nullptr) return copies;
   const int own = film_stream(*source, plan.source);
@@ -45,8 +46,9 @@ Copies choose_copies(const OutputPlan& plan, const AVCodecParameters& film, AVFo
     if (may_be_copied(stream) && FilmMuxer(plan, film, source, {stream.index}).rehearse() == 0) {
       copies.streams.push_back(stream.index);
     } else {
-      copies.warnings.push_back(plan.path + ": " + describe(stream) + " of the source is left out, " +
-                                plan.format.name + " does not take it");
+      copies.warnings.push_back(plan.path + ": " + describe(stream) +
+                                " of the source is left out, " + plan.format.name +
+                                " does not take it");
     }
   }
   return copies;
@@ -69,9 +71,10 @@ class FilmPackets {
       if (next_ == files_.size()) return false;
       part_.emplace(files_[next_]);
       if (part_->codec_header() != header_) {
-        throw Error(WF_READ_FAILED, files_[next_] +
-                                        " was encoded with other settings or another version of the "
-                                        "encoder than the one here; begin anew without it");
+        throw Error(WF_READ_FAILED,
+                    files_[next_] +
+                        " was encoded with other settings or another version of the "
+                        "encoder than the one here; begin anew without it");
       }
       ++next_;
     }
@@ -152,8 +155,10 @@ void join_film(const OutputPlan& plan, const std::vector<std::string>& packet_fi
     copied.write_until(packet->dts, base, muxer);
     muxer.write_film(*packet);
   }
-  if (cut_at_end) copied.write_until(end, base, muxer);
-  else copied.write_rest(muxer);
+  if (cut_at_end)
+    copied.write_until(end, base, muxer);
+  else
+    copied.write_rest(muxer);
   muxer.end();
   file.commit();
 }

@@ -152,14 +152,16 @@ void FilmMuxer::write_film(AVPacket& packet) {
 void FilmMuxer::write_copied(AVPacket& packet) {
   const auto found = copied_.find(packet.stream_index);
   if (found == copied_.end()) return;
-  av_packet_rescale_ts(&packet, source_->streams[found->first]->time_base, found->second->time_base);
+  av_packet_rescale_ts(&packet, source_->streams[found->first]->time_base,
+                       found->second->time_base);
   packet.stream_index = found->second->index;
   packet.pos = -1;
   write(packet);
 }
 
 void FilmMuxer::write(AVPacket& packet) {
-  check(av_interleaved_write_frame(output_, &packet), WF_WRITE_FAILED, "cannot write " + plan_.path);
+  check(av_interleaved_write_frame(output_, &packet), WF_WRITE_FAILED,
+        "cannot write " + plan_.path);
 }
 
 void FilmMuxer::end() {

@@ -13,15 +13,16 @@ namespace workflow::video {
 
 class FilmMuxer {
  public:
-  // source: null, or where copied streams come from; must outlive this object. copied: their numbers
-  // there.
+  // source: null, or where copied streams come from; must outlive this object. copied: their
+  // numbers there.
   FilmMuxer(const OutputPlan& plan, const AVCodecParameters& film, AVFormatContext* source,
             const std::vector<int>& copied);
   ~FilmMuxer();
   FilmMuxer(const FilmMuxer&) = delete;
   FilmMuxer& operator=(const FilmMuxer&) = delete;
 
-  // Whether the container takes these streams: writes its beginning to nowhere. FFmpeg's error or 0.
+  // Whether the container takes these streams: writes its beginning to nowhere. FFmpeg's error or
+  // 0.
   int rehearse();
 
   // Opens the file, which exists, and writes the beginning. Throws Error WF_WRITE_FAILED, as the

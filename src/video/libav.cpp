@@ -31,7 +31,8 @@ InputPointer open_input(const std::string& path) {
 
 int film_stream(AVFormatContext& input, const std::string& path) {
   const int index = av_find_best_stream(&input, AVMEDIA_TYPE_VIDEO, -1, -1, nullptr, 0);
-  if (index >= 0 && !(input.streams[index]->disposition & AV_DISPOSITION_ATTACHED_PIC)) return index;
+  if (index >= 0 && !(input.streams[index]->disposition & AV_DISPOSITION_ATTACHED_PIC))
+    return index;
   throw Error(WF_READ_FAILED, path + " holds no video stream");
 }
 
@@ -49,17 +50,29 @@ LibavPointer<AVPacket> make_packet() {
 
 AVPixelFormat pixel_format(wf_format format) {
   switch (format) {
-    case WF_FORMAT_GRAY8: return AV_PIX_FMT_GRAY8;
-    case WF_FORMAT_RGB8: return AV_PIX_FMT_RGB24;
-    case WF_FORMAT_BGR8: return AV_PIX_FMT_BGR24;
-    case WF_FORMAT_RGBA8: return AV_PIX_FMT_RGBA;
-    case WF_FORMAT_BGRA8: return AV_PIX_FMT_BGRA;
-    case WF_FORMAT_GRAY16: return AV_PIX_FMT_GRAY16;
-    case WF_FORMAT_RGB16: return AV_PIX_FMT_RGB48;
-    case WF_FORMAT_BGR16: return AV_PIX_FMT_BGR48;
-    case WF_FORMAT_RGBA16: return AV_PIX_FMT_RGBA64;
-    case WF_FORMAT_BGRA16: return AV_PIX_FMT_BGRA64;
-    default: throw Error(WF_BAD_IMAGE, "a video frame cannot be made of " + std::string(format_name(format)));
+    case WF_FORMAT_GRAY8:
+      return AV_PIX_FMT_GRAY8;
+    case WF_FORMAT_RGB8:
+      return AV_PIX_FMT_RGB24;
+    case WF_FORMAT_BGR8:
+      return AV_PIX_FMT_BGR24;
+    case WF_FORMAT_RGBA8:
+      return AV_PIX_FMT_RGBA;
+    case WF_FORMAT_BGRA8:
+      return AV_PIX_FMT_BGRA;
+    case WF_FORMAT_GRAY16:
+      return AV_PIX_FMT_GRAY16;
+    case WF_FORMAT_RGB16:
+      return AV_PIX_FMT_RGB48;
+    case WF_FORMAT_BGR16:
+      return AV_PIX_FMT_BGR48;
+    case WF_FORMAT_RGBA16:
+      return AV_PIX_FMT_RGBA64;
+    case WF_FORMAT_BGRA16:
+      return AV_PIX_FMT_BGRA64;
+    default:
+      throw Error(WF_BAD_IMAGE,
+                  "a video frame cannot be made of " + std::string(format_name(format)));
   }
 }
 

@@ -39,7 +39,8 @@ std::string libav_text(int error);
 // Throws Error with code, "what: <FFmpeg's text>", if result is negative; else gives it back.
 int check(int result, wf_status code, const std::string& what);
 
-// Opens a file for reading and finds its streams; keeps FFmpeg from printing, for the whole process.
+// Opens a file for reading and finds its streams; keeps FFmpeg from printing, for the whole
+// process.
 InputPointer open_input(const std::string& path);
 
 // Number of the stream that holds the film: no cover picture. Throws Error WF_READ_FAILED.
@@ -49,8 +50,12 @@ int film_stream(AVFormatContext& input, const std::string& path);
 LibavPointer<AVFrame> make_frame();
 LibavPointer<AVPacket> make_packet();
 
-inline AVRational to_libav(const Rational& value) { return {value.numerator, value.denominator}; }
-inline Rational from_libav(const AVRational& value) { return {value.num, value.den}; }
+inline AVRational to_libav(const Rational& value) {
+  return {value.numerator, value.denominator};
+}
+inline Rational from_libav(const AVRational& value) {
+  return {value.num, value.den};
+}
 
 // wf_format as FFmpeg names it.
 AVPixelFormat pixel_format(wf_format format);

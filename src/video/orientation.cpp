@@ -29,8 +29,9 @@ void orient(const Image& src, const Orientation& orientation, Image& dst) {
     for (std::int64_t x = 0; x < src.width(); ++x, from += pixel) {
       const std::int64_t to_x = x0 + orientation.xx * x + orientation.xy * y;
       const std::int64_t to_y = y0 + orientation.yx * x + orientation.yy * y;
-      std::memcpy(dst.row(static_cast<std::uint32_t>(to_y)) + static_cast<std::size_t>(to_x) * pixel,
-                  from, pixel);
+      std::memcpy(
+          dst.row(static_cast<std::uint32_t>(to_y)) + static_cast<std::size_t>(to_x) * pixel, from,
+          pixel);
     }
   }
 }

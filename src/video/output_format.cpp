@@ -34,32 +34,83 @@ constexpr const char* kNone = "";
 // Every encoder is given its number of threads (in VideoEncoder) and closed groups of pictures: the
 // same frames give the same bytes, and parts that were encoded apart can be joined.
 constexpr Row kRows[] = {
-    {".mp4", "h264", FileKind::kVideo, "H.264 in MP4", "mp4", "libx264",
+    {".mp4",
+     "h264",
+     FileKind::kVideo,
+     "H.264 in MP4",
+     "mp4",
+     "libx264",
      {{"yuv420p", "yuv420p"}, {kNone, kNone}, {"yuv420p", "yuv420p"}},
-     "yuv444p", 18, "preset=faster"},
-    {".mp4", "h265", FileKind::kVideo, "H.265 in MP4", "mp4", "libx265",
+     "yuv444p",
+     18,
+     "preset=faster"},
+    {".mp4",
+     "h265",
+     FileKind::kVideo,
+     "H.265 in MP4",
+     "mp4",
+     "libx265",
      {{"yuv420p", "yuv420p10le"}, {kNone, kNone}, {"yuv420p", "yuv420p10le"}},
-     "yuv444p", 20,
+     "yuv444p",
+     20,
      "preset=faster:x265-params=log-level=none\\:open-gop=0\\:frame-threads=2\\:pools=4"},
-    {".mov", "prores", FileKind::kVideo, "ProRes 4444 in MOV", "mov", "prores_ks",
+    {".mov",
+     "prores",
+     FileKind::kVideo,
+     "ProRes 4444 in MOV",
+     "mov",
+     "prores_ks",
      {{"yuv444p10le", "yuv444p10le"},
       {"yuva444p10le", "yuva444p10le"},
       {"yuv444p10le", "yuv444p10le"}},
-     kNone, 0, "profile=4444:vendor=apl0:alpha_bits=16"},
-    {".webm", "vp9", FileKind::kVideo, "VP9 in WebM", "webm", "libvpx-vp9",
+     kNone,
+     0,
+     "profile=4444:vendor=apl0:alpha_bits=16"},
+    {".webm",
+     "vp9",
+     FileKind::kVideo,
+     "VP9 in WebM",
+     "webm",
+     "libvpx-vp9",
      {{"yuv420p", "yuv420p"}, {"yuva420p", "yuva420p"}, {"yuv420p", "yuv420p"}},
-     kNone, 24, "deadline=good:cpu-used=4:auto-alt-ref=0:b=0:tile-columns=1"},
-    {".mkv", "ffv1", FileKind::kVideo, "FFV1 in Matroska", "matroska", "ffv1",
+     kNone,
+     24,
+     "deadline=good:cpu-used=4:auto-alt-ref=0:b=0:tile-columns=1"},
+    {".mkv",
+     "ffv1",
+     FileKind::kVideo,
+     "FFV1 in Matroska",
+     "matroska",
+     "ffv1",
      {{"bgr0", "rgb48le"}, {"bgra", "rgba64le"}, {"gray", "gray16le"}},
-     kNone, 0, "level=3:slices=4:slicecrc=1:g=1"},
-    {".png", "png", FileKind::kPng, "PNG sequence", kNone, kNone,
-     {{"8", "16"}, {"8", "16"}, {"8", "16"}}, kNone, 0, kNone},
-    {".exr", "exr", FileKind::kExr, "OpenEXR sequence, half floats, linear light", kNone, kNone,
-     {{"half", "half"}, {"half", "half"}, {"half", "half"}}, kNone, 0, kNone},
+     kNone,
+     0,
+     "level=3:slices=4:slicecrc=1:g=1"},
+    {".png",
+     "png",
+     FileKind::kPng,
+     "PNG sequence",
+     kNone,
+     kNone,
+     {{"8", "16"}, {"8", "16"}, {"8", "16"}},
+     kNone,
+     0,
+     kNone},
+    {".exr",
+     "exr",
+     FileKind::kExr,
+     "OpenEXR sequence, half floats, linear light",
+     kNone,
+     kNone,
+     {{"half", "half"}, {"half", "half"}, {"half", "half"}},
+     kNone,
+     0,
+     kNone},
 };
 
 constexpr const char* kWhatHoldsAlpha =
-    "use .mov (ProRes 4444), .webm (VP9), .mkv (FFV1), or a sequence such as frames/%05d.png or .exr";
+    "use .mov (ProRes 4444), .webm (VP9), .mkv (FFV1), or a sequence such as frames/%05d.png or "
+    ".exr";
 
 std::string lower_ending(const std::string& path) {
   std::string ending = std::filesystem::path(path).extension().string();
@@ -95,9 +146,12 @@ const Row& find_row(const FormatRequest& request) {
 const char* pixel_format_of(const Row& row, const FormatRequest& request) {
   const int depth = request.sixteen_bit ? 1 : 0;
   switch (request.content) {
-    case Content::kColourAndAlpha: return row.formats.colour_and_alpha[depth];
-    case Content::kGrey: return row.formats.grey[depth];
-    default: return row.formats.colour[depth];
+    case Content::kColourAndAlpha:
+      return row.formats.colour_and_alpha[depth];
+    case Content::kGrey:
+      return row.formats.grey[depth];
+    default:
+      return row.formats.colour[depth];
   }
 }
 
@@ -120,8 +174,8 @@ const char* name_of(AlphaMode mode) {
 
 OutputFormat choose_format(const FormatRequest& request) {
   const Row& row = find_row(request);
-  OutputFormat format = {row.kind, row.name, row.muxer, row.encoder, pixel_format_of(row, request),
-                         row.options, {}};
+  OutputFormat format = {
+      row.kind, row.name, row.muxer, row.encoder, pixel_format_of(row, request), row.options, {}};
   if (format.pixel_format.empty()) {
     throw Error(WF_NOT_SUPPORTED, "cannot write " + request.path + ": " + row.name +
                                       " has no alpha; " + kWhatHoldsAlpha +
@@ -130,7 +184,8 @@ OutputFormat choose_format(const FormatRequest& request) {
   const bool odd = request.width % 2 != 0 || request.height % 2 != 0;
   if (odd && *row.odd_size != '\0') {
     format.pixel_format = row.odd_size;
-    format.warnings.push_back(request.path + ": an odd size has no 4:2:0, so that it is written in " +
+    format.warnings.push_back(request.path +
+                              ": an odd size has no 4:2:0, so that it is written in " +
                               row.odd_size + ", which not every player shows");
   }
   if (request.sixteen_bit && format.pixel_format.find("420p") == format.pixel_format.size() - 4) {

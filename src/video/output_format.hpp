@@ -19,21 +19,21 @@ enum class FileKind { kVideo, kPng, kExr };
 // One row of the table, fitted to what will be written.
 struct OutputFormat {
   FileKind kind = FileKind::kVideo;
-  std::string name;          // for people: "H.264 in MP4"
-  std::string muxer;         // FFmpeg's names, for videos
+  std::string name;   // for people: "H.264 in MP4"
+  std::string muxer;  // FFmpeg's names, for videos
   std::string encoder;
   std::string pixel_format;
-  std::string options;       // "key=value:key=value" of the encoder
+  std::string options;  // "key=value:key=value" of the encoder
   std::vector<std::string> warnings;
 };
 
 struct FormatRequest {
-  std::string path;          // its ending decides
+  std::string path;  // its ending decides
   Content content = Content::kColour;
   bool sixteen_bit = false;  // of the images that will be written
   std::uint32_t width = 0, height = 0;
-  std::string codec;         // "h264" or "h265" for .mp4; empty: the first
-  int quality = 0;           // the encoder's own scale (CRF), smaller is better; 0: a good default
+  std::string codec;  // "h264" or "h265" for .mp4; empty: the first
+  int quality = 0;    // the encoder's own scale (CRF), smaller is better; 0: a good default
 };
 
 // Throws Error WF_NOT_SUPPORTED for an ending that is not in the table, for content that the format

@@ -10,13 +10,14 @@
 namespace workflow::video {
 
 struct OutputPlan {
-  std::string path;     // of the file, or of the pictures with a %05d in it
+  std::string path;  // of the file, or of the pictures with a %05d in it
   OutputFormat format;
-  ClipInfo clip;        // size, times and colours of what will be written
+  ClipInfo clip;  // size, times and colours of what will be written
   Content content = Content::kColour;
-  AlphaMode alpha_mode = AlphaMode::kStraight;  // of Content::kColourAndAlpha; goes into the metadata
-  std::string source;   // video whose sound, subtitles, attachments, chapters, timecode and metadata
-                        // are copied into a video; empty: none
+  AlphaMode alpha_mode =
+      AlphaMode::kStraight;  // of Content::kColourAndAlpha; goes into the metadata
+  std::string source;  // video whose sound, subtitles, attachments, chapters, timecode and metadata
+                       // are copied into a video; empty: none
 };
 
 // "alpha: straight" for the file's metadata; empty where there is no alpha beside colour.

@@ -36,10 +36,13 @@ void PacketFileWriter::write(const AVPacket& packet) {
   size_t side_size = 0;
   const std::uint8_t* side =
       av_packet_get_side_data(&packet, AV_PKT_DATA_MATROSKA_BLOCKADDITIONAL, &side_size);
-  const PacketHead head = {packet.pts, packet.dts, packet.duration,
+  const PacketHead head = {packet.pts,
+                           packet.dts,
+                           packet.duration,
                            static_cast<std::uint32_t>(packet.flags),
                            static_cast<std::uint32_t>(packet.size),
-                           static_cast<std::uint32_t>(side == nullptr ? 0 : side_size), 0};
+                           static_cast<std::uint32_t>(side == nullptr ? 0 : side_size),
+                           0};
   put(&head, sizeof head);
   put(packet.data, head.size);
   put(side, head.side_size);

@@ -15,8 +15,9 @@ namespace workflow::video {
 
 // Why not a container: none keeps every codec's packets with timestamps in any time base and the
 // alpha that VP9 carries beside a packet. The format: "WFPK1\n"; the size of the codec's header
-// (uint32) and its bytes; for each packet pts, dts, duration (int64), flags, size, side size (uint32)
-// and the bytes of both; at the end a packet of size 0xffffffff. Numbers in the machine's order.
+// (uint32) and its bytes; for each packet pts, dts, duration (int64), flags, size, side size
+// (uint32) and the bytes of both; at the end a packet of size 0xffffffff. Numbers in the machine's
+// order.
 
 // The file gets its name at finish(), when all of it stands on the disk.
 class PacketFileWriter {

@@ -34,8 +34,10 @@ std::vector<std::string> check_output(const OutputPlan& plan) {
 }
 
 void join_parts(const OutputPlan& plan, const std::vector<std::string>& parts, Extent extent) {
-  if (is_film(plan)) join_film(plan, parts, extent == Extent::kSoFar);
-  else place_pictures(plan, parts, extent == Extent::kSoFar);
+  if (is_film(plan))
+    join_film(plan, parts, extent == Extent::kSoFar);
+  else
+    place_pictures(plan, parts, extent == Extent::kSoFar);
 }
 
 }  // namespace workflow::video

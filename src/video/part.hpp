@@ -42,9 +42,10 @@ std::vector<std::string> check_output(const OutputPlan& plan);
 // Whether parts are all that there will be.
 enum class Extent { kWhole, kSoFar };
 
-// Joins parts, in order, to the output plan.path. A video appears when it is complete; sound and the
-// like go along whole, or up to the last frame so far. Its parts stay. Pictures are moved out of the
-// parts, or linked, so that the parts so far stay. Throws Error WF_READ_FAILED, WF_WRITE_FAILED.
+// Joins parts, in order, to the output plan.path. A video appears when it is complete; sound and
+// the like go along whole, or up to the last frame so far. Its parts stay. Pictures are moved out
+// of the parts, or linked, so that the parts so far stay. Throws Error WF_READ_FAILED,
+// WF_WRITE_FAILED.
 void join_parts(const OutputPlan& plan, const std::vector<std::string>& parts, Extent extent);
 
 }  // namespace workflow::video

@@ -30,8 +30,10 @@ void place_file(const fs::path& from, const fs::path& to, bool keep) {
   const fs::path near = to.string() + kUnfinished;
   std::error_code error;
   fs::remove(near, error);
-  if (keep) fs::create_hard_link(from, near, error);
-  else fs::rename(from, near, error);
+  if (keep)
+    fs::create_hard_link(from, near, error);
+  else
+    fs::rename(from, near, error);
   if (error) fs::copy_file(from, near, fs::copy_options::overwrite_existing, error);
   if (!error) fs::rename(near, to, error);
   if (error) throw Error(WF_WRITE_FAILED, "cannot write " + to.string() + ": " + error.message());
@@ -48,7 +50,8 @@ PicturePart::PicturePart(const OutputPlan& plan, const std::string& path)
 void PicturePart::write(const wf_image& image, std::int64_t number, std::int64_t, std::int64_t) {
   // The final name's last part, so that the folder can be looked at as it is.
   const fs::path name =
-      fs::path(SequencePattern::parse(plan_.path).path(plan_.clip.first_number + number)).filename();
+      fs::path(SequencePattern::parse(plan_.path).path(plan_.clip.first_number + number))
+          .filename();
   const std::string file = path_ + kUnfinished + "/" + name.string();
   if (plan_.format.kind == FileKind::kExr) {
     write_exr(file, image, plan_.alpha_mode, plan_.clip);
@@ -85,7 +88,8 @@ void check_pictures(const OutputPlan& plan) {
 void place_pictures(const OutputPlan& plan, const std::vector<std::string>& folders, bool keep) {
   const fs::path target = fs::path(SequencePattern::parse(plan.path).path(0)).parent_path();
   for (const std::string& folder : folders) {
-    for (const fs::path& file : sorted_files(folder)) place_file(file, target / file.filename(), keep);
+    for (const fs::path& file : sorted_files(folder))
+      place_file(file, target / file.filename(), keep);
   }
 }
 

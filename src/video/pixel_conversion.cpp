@@ -5,7 +5,8 @@
 namespace workflow::video {
 namespace {
 
-// Exact sums, and chroma brought to every pixel by interpolation: edges of hair are what this is for.
+// Exact sums, and chroma brought to every pixel by interpolation: edges of hair are what this is
+// for.
 constexpr int kFlags =
     SWS_BICUBIC | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP | SWS_BITEXACT;
 constexpr int kOne = 1 << 16;  // contrast and saturation as they are, 16.16
@@ -50,8 +51,8 @@ void PixelConversion::prepare(const Side& src, const Side& dst) {
                                 kFlags, nullptr, nullptr, nullptr));
   if (!context_) {
     const char* name = av_get_pix_fmt_name(static_cast<AVPixelFormat>(src.format));
-    throw Error(WF_NOT_SUPPORTED,
-                std::string("pixels of the format ") + (name ? name : "?") + " cannot be converted");
+    throw Error(WF_NOT_SUPPORTED, std::string("pixels of the format ") + (name ? name : "?") +
+                                      " cannot be converted");
   }
   // AVCOL_SPC_* and SWS_CS_* agree in the matrices that files name.
   sws_setColorspaceDetails(context_.get(), sws_getCoefficients(src.matrix), src.full_range,

@@ -21,9 +21,9 @@ void add_png_text(std::vector<std::uint8_t>& png, const std::string& keyword,
                   const std::string& text) {
   const std::string content = keyword + '\0' + text;
   const std::string typed = "tEXt" + content;
-  const std::uint32_t crc = ~av_crc(av_crc_get_table(AV_CRC_32_IEEE_LE), ~0u,
-                                    reinterpret_cast<const std::uint8_t*>(typed.data()),
-                                    typed.size());
+  const std::uint32_t crc =
+      ~av_crc(av_crc_get_table(AV_CRC_32_IEEE_LE), ~0u,
+              reinterpret_cast<const std::uint8_t*>(typed.data()), typed.size());
   std::vector<std::uint8_t> chunk;
   append_big_endian(chunk, static_cast<std::uint32_t>(content.size()));
   chunk.insert(chunk.end(), typed.begin(), typed.end());

@@ -81,7 +81,8 @@ Pictures pictures_of_folder(const std::string& folder) {
   if (sequences.size() > 1) {
     throw Error(WF_READ_FAILED, folder + " holds several sequences, " + sequences.begin()->first +
                                     " and " + std::next(sequences.begin())->first +
-                                    "; name one with a pattern such as " + folder + "/name_%04d.png");
+                                    "; name one with a pattern such as " + folder +
+                                    "/name_%04d.png");
   }
   return sequences.empty() ? Pictures() : sequences.begin()->second;
 }
@@ -149,9 +150,10 @@ bool SequenceReader::read(Frame& frame) {
   if (image.width() != info_.width || image.height() != info_.height ||
       (channel_bytes(image.format()) == 2) != info_.sixteen_bit) {
     throw Error(WF_NOT_SUPPORTED,
-                path + " is " + std::to_string(image.width()) + "x" + std::to_string(image.height()) +
-                    " " + format_name(image.format()) + ", unlike the pictures before it (" +
-                    std::to_string(info_.width) + "x" + std::to_string(info_.height) + ")");
+                path + " is " + std::to_string(image.width()) + "x" +
+                    std::to_string(image.height()) + " " + format_name(image.format()) +
+                    ", unlike the pictures before it (" + std::to_string(info_.width) + "x" +
+                    std::to_string(info_.height) + ")");
   }
   frame.image = std::move(image);
   frame.timestamp = static_cast<std::int64_t>(next_++);
@@ -169,7 +171,8 @@ std::vector<std::string> SequenceReader::warnings() const {
   const std::int64_t span = pictures_.back().first - pictures_.front().first + 1;
   const std::int64_t missing = span - static_cast<std::int64_t>(pictures_.size());
   if (missing == 0) return {};
-  return {std::to_string(missing) + " numbers are missing in the sequence; it is read without gaps"};
+  return {std::to_string(missing) +
+          " numbers are missing in the sequence; it is read without gaps"};
 }
 
 }  // namespace workflow::video

@@ -62,9 +62,9 @@ void VideoEncoder::open(const OutputFormat& format, const ClipInfo& clip) {
   const AVDictionaryEntry* unknown = av_dict_get(options, "", nullptr, AV_DICT_IGNORE_SUFFIX);
   const std::string left_over = unknown == nullptr ? "" : unknown->key;
   av_dict_free(&options);
-  check(opened, WF_NOT_SUPPORTED, "cannot start " + format.name + " for " +
-                                      std::to_string(clip.width) + "x" +
-                                      std::to_string(clip.height) + " " + format.pixel_format);
+  check(opened, WF_NOT_SUPPORTED,
+        "cannot start " + format.name + " for " + std::to_string(clip.width) + "x" +
+            std::to_string(clip.height) + " " + format.pixel_format);
   if (!left_over.empty()) {
     throw Error(WF_INTERNAL, format.encoder + " does not know the option " + left_over);
   }

@@ -21,8 +21,8 @@ class VideoEncoder {
   // Size, time base, rate, aspect and colour are the clip's.
   VideoEncoder(const OutputFormat& format, const ClipInfo& clip);
 
-  // image: the clip's size; grey, RGB or RGBA as the format was chosen for. timestamp and duration in
-  // the clip's time base; timestamps grow. Packets come with timestamps in that base too.
+  // image: the clip's size; grey, RGB or RGBA as the format was chosen for. timestamp and duration
+  // in the clip's time base; timestamps grow. Packets come with timestamps in that base too.
   void encode(const wf_image& image, std::int64_t timestamp, std::int64_t duration,
               const Sink& sink);
 

@@ -12,8 +12,8 @@ namespace {
 const std::int32_t* display_matrix(const AVStream& stream) {
 #if LIBAVFORMAT_VERSION_INT >= AV_VERSION_INT(60, 15, 100)
   const AVPacketSideData* data =
-      av_packet_side_data_get(stream.codecpar->coded_side_data,
-                              stream.codecpar->nb_coded_side_data, AV_PKT_DATA_DISPLAYMATRIX);
+      av_packet_side_data_get(stream.codecpar->coded_side_data, stream.codecpar->nb_coded_side_data,
+                              AV_PKT_DATA_DISPLAYMATRIX);
   return data == nullptr ? nullptr : reinterpret_cast<const std::int32_t*>(data->data);
 #else
   return reinterpret_cast<const std::int32_t*>(
@@ -192,7 +192,8 @@ bool VideoReader::skip(std::int64_t count) {
 std::vector<std::string> VideoReader::warnings() const {
   std::vector<std::string> list;
   if (!early_end_.empty()) {
-    list.push_back("reading ended early after " + std::to_string(frames_) + " frames: " + early_end_);
+    list.push_back("reading ended early after " + std::to_string(frames_) +
+                   " frames: " + early_end_);
   }
   if (ended_ && frames_ < info_.expected_frames) {
     list.push_back("the header promises " + std::to_string(info_.expected_frames) +

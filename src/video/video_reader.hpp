@@ -39,7 +39,7 @@ class VideoReader final : public FrameSource {
   std::int64_t frames_ = 0;
   std::int64_t timestamp_ = 0;  // of the last frame
   std::int64_t duration_ = 0;
-  std::int64_t damaged_ = 0;    // packets or frames that could not be decoded
+  std::int64_t damaged_ = 0;  // packets or frames that could not be decoded
   std::int64_t mended_times_ = 0;
   std::string early_end_;
   bool drained_ = false;  // no more packets

@@ -68,8 +68,8 @@ bool DecodeStage::fill(FrameSlot& slot) {
   if (!source_.read(slot.source)) return false;
   if (next_ == 0) begin_ = slot.source.timestamp;
   slot.number = next_++;
-  const double seconds = static_cast<double>(slot.source.timestamp - begin_) *
-                         source_.info().time_base.value();
+  const double seconds =
+      static_cast<double>(slot.source.timestamp - begin_) * source_.info().time_base.value();
   if (plate_ != nullptr) slot.plate = plate_->at(seconds);
   if (background_ != nullptr) slot.background = background_->at(seconds);
   slot.decode_ms = watch.seconds() * 1000;

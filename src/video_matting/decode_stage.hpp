@@ -10,14 +10,14 @@
 
 namespace video_matting {
 
-// Frames first, first + 1, ... of a source, up to end (exclusive) or the source's own. pop and finish are called
-// from one thread; the source and the films belong to the stage's thread until finish() or the end
-// of its life.
+// Frames first, first + 1, ... of a source, up to end (exclusive) or the source's own. pop and
+// finish are called from one thread; the source and the films belong to the stage's thread until
+// finish() or the end of its life.
 class DecodeStage {
  public:
   // plate and background: null where there is no film of it.
-  DecodeStage(workflow::video::FrameSource& source, TimedPictures* plate,
-              TimedPictures* background, std::int64_t first, std::int64_t end);
+  DecodeStage(workflow::video::FrameSource& source, TimedPictures* plate, TimedPictures* background,
+              std::int64_t first, std::int64_t end);
   ~DecodeStage();
 
   // The next frame; null after the last, or when decoding failed: finish() says which.

@@ -12,8 +12,8 @@ namespace video_matting {
 // Lines appear as the frames are matted, so that the file can be watched. An empty path: no log.
 class FrameLog {
  public:
-  // Keeps the first kept_lines lines of a log that is there (those of frames that a resumed job has)
-  // and goes on behind them. Throws workflow::Error WF_WRITE_FAILED.
+  // Keeps the first kept_lines lines of a log that is there (those of frames that a resumed job
+  // has) and goes on behind them. Throws workflow::Error WF_WRITE_FAILED.
   FrameLog(const std::string& path, std::int64_t kept_lines);
 
   void write(const nlohmann::ordered_json& record);

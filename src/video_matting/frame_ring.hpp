@@ -38,9 +38,8 @@ class FrameRing {
   std::shared_ptr<FrameSlot> take() {
     auto slot = free_->pop();
     if (!slot) return nullptr;
-    return {slot->release(), [free = free_](FrameSlot* used) {
-              free->push(std::unique_ptr<FrameSlot>(used));
-            }};
+    return {slot->release(),
+            [free = free_](FrameSlot* used) { free->push(std::unique_ptr<FrameSlot>(used)); }};
   }
 
   void close() { free_->abandon(); }

@@ -54,13 +54,13 @@ struct Job::State {
   workflow::Workflow& workflow;
   FrameRepair* repair;
   std::unique_ptr<video::FrameSource> source;
-  workflow::Image plate;                     // empty where plate_film is there
+  workflow::Image plate;  // empty where plate_film is there
   std::unique_ptr<TimedPictures> plate_film, background_film;
   std::vector<PlannedOutput> outputs;
   std::unique_ptr<Journal> journal;
   std::unique_ptr<FrameLog> log;
   JobReport report;
-  std::int64_t done = 0;                     // frames that are matted, resumed ones included
+  std::int64_t done = 0;  // frames that are matted, resumed ones included
   double refined_sum = 0;
   std::set<std::string> task_warnings;
 };
@@ -72,8 +72,8 @@ Job::State::State(const JobSettings& job_settings, workflow::Workflow& job_workf
   open_companions();
   const auto parameters = workflow.parameters(0);
   const auto parameter = parameters.find("background");
-  const bool has_background = !settings.background.empty() ||
-                              (parameter != parameters.end() && !parameter->second.empty());
+  const bool has_background =
+      !settings.background.empty() || (parameter != parameters.end() && !parameter->second.empty());
   outputs = plan_outputs(settings, source->info(), has_background, report.warnings);
   for (const PlannedOutput& output : outputs) {
     append(report.warnings, video::check_output(output.plan));
@@ -88,8 +88,8 @@ Job::State::State(const JobSettings& job_settings, workflow::Workflow& job_workf
 
 void Job::State::open_companions() {
   if (is_film(settings.plate)) {
-    plate_film = std::make_unique<TimedPictures>(settings.plate, AtEnd::kHold,
-                                                 settings.sequence_rate);
+    plate_film =
+        std::make_unique<TimedPictures>(settings.plate, AtEnd::kHold, settings.sequence_rate);
   } else {
     plate = workflow::media::read_image(settings.plate);
   }

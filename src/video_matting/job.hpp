@@ -44,14 +44,14 @@ struct JobSettings {
 };
 
 struct JobProgress {
-  std::int64_t frame = 0;     // frames of the source that are matted, those of earlier runs included
+  std::int64_t frame = 0;  // frames of the source that are matted, those of earlier runs included
   std::int64_t expected = 0;  // as the header promises; 0: unknown
   double frames_per_second = 0;
-  double seconds_left = 0;    // 0: unknown
+  double seconds_left = 0;  // 0: unknown
 };
 
-// What became of it. seconds and frames_per_second are of this run, from the first frame's decoding to
-// the last one's encoding; busy: seconds that each stage worked in that time.
+// What became of it. seconds and frames_per_second are of this run, from the first frame's decoding
+// to the last one's encoding; busy: seconds that each stage worked in that time.
 struct JobReport {
   std::int64_t frames = 0;          // in the outputs
   std::int64_t resumed_frames = 0;  // of which an earlier run made so many
@@ -61,16 +61,17 @@ struct JobReport {
   std::vector<double> encode_busy;  // by output
   double refined_share = 0;         // mean
   bool interrupted = false;
-  std::vector<std::string> files;   // what was written: the outputs, or partial ones
+  std::vector<std::string> files;  // what was written: the outputs, or partial ones
   std::vector<std::string> warnings;
   std::string to_json() const;
 };
 
 class Job {
  public:
-  // Opens everything, chooses the formats and tries the containers: what can be known to be wrong is
-  // thrown here, before a frame is computed. workflow has the matting task as its task 0 and stays
-  // the caller's; repair (null: none) and workflow must outlive the job. Throws workflow::Error.
+  // Opens everything, chooses the formats and tries the containers: what can be known to be wrong
+  // is thrown here, before a frame is computed. workflow has the matting task as its task 0 and
+  // stays the caller's; repair (null: none) and workflow must outlive the job. Throws
+  // workflow::Error.
   Job(const JobSettings& settings, workflow::Workflow& workflow, FrameRepair* repair = nullptr);
   ~Job();
   Job(const Job&) = delete;

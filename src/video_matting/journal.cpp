@@ -32,9 +32,9 @@ void append_line(const std::string& path, const std::string& line) {
   const int descriptor = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
   if (descriptor < 0) fail(path);
   const std::string text = line + "\n";
-  const bool written = ::write(descriptor, text.data(), text.size()) ==
-                           static_cast<ssize_t>(text.size()) &&
-                       ::fsync(descriptor) == 0;
+  const bool written =
+      ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+      ::fsync(descriptor) == 0;
   const int error = errno;
   ::close(descriptor);
   errno = error;
@@ -46,8 +46,10 @@ void append_line(const std::string& path, const std::string& line) {
 Journal::Journal(const std::string& folder, const std::string& fingerprint,
                  const std::vector<PlannedOutput>& outputs, bool resume)
     : folder_(folder), output_count_(outputs.size()) {
-  if (resume) read(fingerprint, outputs);
-  else begin(fingerprint);
+  if (resume)
+    read(fingerprint, outputs);
+  else
+    begin(fingerprint);
 }
 
 void Journal::begin(const std::string& fingerprint) {
@@ -67,8 +69,9 @@ void Journal::read(const std::string& fingerprint, const std::vector<PlannedOutp
   const Json head = Json::parse(line, nullptr, false);
   if (!head.is_object() || head.value("job", "") != fingerprint) {
     throw Error(WF_INVALID_ARGUMENT,
-                folder_ + " belongs to a job with other files, parameters or outputs; give the same "
-                          "ones, or run without resuming to begin anew");
+                folder_ +
+                    " belongs to a job with other files, parameters or outputs; give the same "
+                    "ones, or run without resuming to begin anew");
   }
   std::vector<Part> found;
   while (std::getline(file, line)) {
@@ -155,8 +158,7 @@ void Journal::record(std::size_t output, std::int64_t number, std::int64_t frame
 }
 
 void Journal::append(const Part& part) {
-  append_line(folder_ + kName,
-              Json({{"frames", part.frames}, {"hashes", part.hashes}}).dump());
+  append_line(folder_ + kName, Json({{"frames", part.frames}, {"hashes", part.hashes}}).dump());
   parts_.push_back(part);
 }
 

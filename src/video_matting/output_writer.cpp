@@ -9,8 +9,8 @@ constexpr std::size_t kQueueFrames = 2;
 
 }  // namespace
 
-OutputWriter::OutputWriter(const PlannedOutput& output, std::size_t index,
-                           std::int64_t part_frames, Journal& journal)
+OutputWriter::OutputWriter(const PlannedOutput& output, std::size_t index, std::int64_t part_frames,
+                           Journal& journal)
     : output_(output),
       index_(index),
       part_frames_(part_frames),

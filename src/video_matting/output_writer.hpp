@@ -11,8 +11,8 @@
 
 namespace video_matting {
 
-// Writes frames into parts of part_frames each and tells the journal of every complete one. push and
-// finish are called from one thread.
+// Writes frames into parts of part_frames each and tells the journal of every complete one. push
+// and finish are called from one thread.
 class OutputWriter {
  public:
   OutputWriter(const PlannedOutput& output, std::size_t index, std::int64_t part_frames,

@@ -14,22 +14,29 @@ using workflow::Image;
 
 video::Content content_of(Result result) {
   switch (result) {
-    case Result::kCutOut: return video::Content::kColourAndAlpha;
+    case Result::kCutOut:
+      return video::Content::kColourAndAlpha;
     case Result::kAlpha:
-    case Result::kError: return video::Content::kGrey;
-    default: return video::Content::kColour;
+    case Result::kError:
+      return video::Content::kGrey;
+    default:
+      return video::Content::kColour;
   }
 }
 
 std::vector<TaskOutput> sources_of(const PlannedOutput& output) {
   switch (output.result) {
-    case Result::kAlpha: return {kAlpha};
-    case Result::kForeground: return {kForeground};
-    case Result::kError: return {kError};
+    case Result::kAlpha:
+      return {kAlpha};
+    case Result::kForeground:
+      return {kForeground};
+    case Result::kError:
+      return {kError};
     case Result::kCutOut:
       if (output.joins_alpha) return {kForeground, kAlpha};
       [[fallthrough]];
-    default: return {kComposite};
+    default:
+      return {kComposite};
   }
 }
 
@@ -88,15 +95,18 @@ std::vector<PlannedOutput> plan_outputs(const JobSettings& settings, const video
   std::set<std::string> paths;
   for (const RequestedOutput& wanted : settings.outputs) {
     if (!paths.insert(wanted.path).second) {
-      throw Error(WF_INVALID_ARGUMENT, wanted.path + " is asked for twice; each output needs a file");
+      throw Error(WF_INVALID_ARGUMENT,
+                  wanted.path + " is asked for twice; each output needs a file");
     }
     if (wanted.path == settings.video) {
       throw Error(WF_INVALID_ARGUMENT, wanted.path + " is the source; write to another file");
     }
     if (wanted.result == Result::kComposite && !has_background) {
-      throw Error(WF_INVALID_ARGUMENT, wanted.path + " is to be a composite: name a new background "
-                                       "(a picture, a video, a colour #rrggbb or blur:SIGMA), or "
-                                       "ask for the cut-out");
+      throw Error(WF_INVALID_ARGUMENT,
+                  wanted.path +
+                      " is to be a composite: name a new background "
+                      "(a picture, a video, a colour #rrggbb or blur:SIGMA), or "
+                      "ask for the cut-out");
     }
     outputs.push_back({wanted.result, plan_one(settings, clip, wanted, warnings),
                        wanted.result == Result::kCutOut && has_background});

@@ -9,7 +9,7 @@ namespace {
 
 namespace video = workflow::video;
 
-constexpr const char* kPictureEndings[] = {".png", ".jpg",  ".jpeg", ".bmp",
+constexpr const char* kPictureEndings[] = {".png",  ".jpg", ".jpeg", ".bmp",
                                            ".webp", ".tif", ".tiff"};
 
 }  // namespace

@@ -36,7 +36,8 @@ class TimedPictures {
   std::int64_t first_timestamp_ = 0;
 };
 
-// Whether path is a film rather than a picture: a sequence, or a file that no picture format claims.
+// Whether path is a film rather than a picture: a sequence, or a file that no picture format
+// claims.
 bool is_film(const std::string& path);
 
 }  // namespace video_matting
