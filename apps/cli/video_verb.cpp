@@ -30,6 +30,14 @@ std::string pace(const JobProgress& progress) {
   return text.str();
 }
 
+// A format that cannot hold what is asked for, or a job that cannot be resumed, is a wrong call.
+video_matting::Job open_job(const JobSettings& settings, workflow::Workflow& workflow) try {
+  return video_matting::Job(settings, workflow);
+} catch (const workflow::Error& error) {
+  if (error.code() != WF_NOT_SUPPORTED && error.code() != WF_INVALID_ARGUMENT) throw;
+  throw UsageError(error.what());
+}
+
 JobReport run_job(const JobSettings& settings, workflow::Workflow& workflow) {
   ProgressBar bar;
   workflow.set_log([&bar](std::uint32_t level, const std::string& text) {
@@ -41,7 +49,7 @@ JobReport run_job(const JobSettings& settings, workflow::Workflow& workflow) {
   };
   JobReport report;
   {
-    video_matting::Job job(settings, workflow);
+    video_matting::Job job = open_job(settings, workflow);
     report = job.run(show, [] { return interrupted().load(); });
   }
   workflow.set_log({});

@@ -49,6 +49,7 @@ FilmMuxer::FilmMuxer(const OutputPlan& plan, const AVCodecParameters& film, AVFo
     : plan_(plan), source_(source) {
   check(avformat_alloc_output_context2(&output_, nullptr, plan.format.muxer.c_str(), nullptr),
         WF_NOT_SUPPORTED, "cannot make " + plan.format.name);
+  output_->flags |= AVFMT_FLAG_BITEXACT;  // no random numbers: equal frames make equal files
   add_film(film);
   for (int index : copied) add_copied(index);
   add_metadata();
