@@ -24,6 +24,8 @@ namespace video = workflow::video;
 using Json = nlohmann::ordered_json;
 using workflow::Error;
 
+// Texts with a number in them may differ from frame to frame; the log has them all.
+constexpr std::size_t kMostTaskWarnings = 20;
 constexpr const char* kPartsEnding = ".parts";
 
 // "a.mov" -> "a.partial.mov".
@@ -106,7 +108,9 @@ void Job::State::open_companions() {
 void Job::State::note(const Json& record) {
   refined_sum += record.value("refined_share", 0.0);
   for (const Json& warning : record.value("warnings", Json::array())) {
-    if (warning.is_string()) task_warnings.insert(warning.get<std::string>());
+    if (warning.is_string() && task_warnings.size() < kMostTaskWarnings) {
+      task_warnings.insert(warning.get<std::string>());
+    }
   }
   log->write(record);
 }

@@ -56,12 +56,13 @@ video::OutputPlan plan_one(const JobSettings& settings, const video::ClipInfo& c
   return plan;
 }
 
-// Colours of one image and the coverage of another, pixel by pixel.
+// Colours of one image and the coverage of another, pixel by pixel; black where nothing is covered,
+// as in the task's own cut-out.
 template <typename Value>
 void join_row(const Value* colour, const Value* alpha, std::uint32_t width, int channels,
               Value* dst) {
   for (std::uint32_t x = 0; x < width; ++x, colour += channels, dst += 4) {
-    for (int c = 0; c < 3; ++c) dst[c] = colour[channels == 1 ? 0 : c];
+    for (int c = 0; c < 3; ++c) dst[c] = alpha[x] == 0 ? 0 : colour[channels == 1 ? 0 : c];
     dst[3] = alpha[x];
   }
 }
