@@ -25,7 +25,17 @@ cv::Mat grey_of(const cv::Mat& pixels) {
 
 }  // namespace
 
-AlphaSmoother::AlphaSmoother(double strength) : strength_(strength) {
+struct AlphaSmoother::Last {
+  cv::Mat brightness;  // CV_32F, 0..1
+  cv::Mat alpha;       // smoothed, CV_32F, 0..1
+};
+
+AlphaSmoother::~AlphaSmoother() = default;
+AlphaSmoother::AlphaSmoother(AlphaSmoother&&) noexcept = default;
+AlphaSmoother& AlphaSmoother::operator=(AlphaSmoother&&) noexcept = default;
+
+AlphaSmoother::AlphaSmoother(double strength)
+    : strength_(strength), last_(std::make_unique<Last>()) {
   if (strength >= 0 && strength < 1) return;
   throw std::invalid_argument("the strength of smoothing is " + std::to_string(strength) +
                               ": wanted 0 (none) or more, below 1");
@@ -42,10 +52,10 @@ void AlphaSmoother::smooth(const workflow::Image& frame, workflow::Image& alpha)
   const double white = alpha_pixels.depth() == CV_16U ? 65535 : 255;
   cv::Mat now;
   alpha_pixels.convertTo(now, CV_32F, 1 / white);
-  if (frame_.size() == grey.size()) {
+  if (last_->brightness.size() == grey.size()) {
     for (int y = 0; y < now.rows; ++y) {
-      const auto *g = grey.ptr<float>(y), *last_g = frame_.ptr<float>(y);
-      const auto* last = alpha_.ptr<float>(y);
+      const auto *g = grey.ptr<float>(y), *last_g = last_->brightness.ptr<float>(y);
+      const auto* last = last_->alpha.ptr<float>(y);
       auto* a = now.ptr<float>(y);
       for (int x = 0; x < now.cols; ++x) {
         const float change = (g[x] - last_g[x]) / kChange;
@@ -56,8 +66,7 @@ void AlphaSmoother::smooth(const workflow::Image& frame, workflow::Image& alpha)
     now.convertTo(alpha_pixels, alpha_pixels.type(), white);
     alpha.view().generation = 0;
   }
-  frame_ = grey;
-  alpha_ = now;
+  *last_ = {grey, now};
 }
 
 }  // namespace plate

@@ -2,7 +2,7 @@
 #ifndef PLATE_ALPHA_SMOOTHING_HPP
 #define PLATE_ALPHA_SMOOTHING_HPP
 
-#include <opencv2/core.hpp>
+#include <memory>
 
 #include "workflow/image.hpp"
 
@@ -14,6 +14,9 @@ class AlphaSmoother {
   // 0: nothing happens; towards 1 alpha follows more slowly where the picture stands still. Throws
   // std::invalid_argument outside of [0, 1).
   explicit AlphaSmoother(double strength);
+  ~AlphaSmoother();
+  AlphaSmoother(AlphaSmoother&&) noexcept;
+  AlphaSmoother& operator=(AlphaSmoother&&) noexcept;
 
   // alpha: one channel, frame's size, changed in place. Another size than before begins anew; so
   // does every pixel that changed, and with it a cut. Throws workflow::Error WF_BAD_IMAGE where
@@ -21,9 +24,9 @@ class AlphaSmoother {
   void smooth(const workflow::Image& frame, workflow::Image& alpha);
 
  private:
+  struct Last;
   double strength_;
-  cv::Mat frame_;  // brightness of the last one, CV_32F, 0..1
-  cv::Mat alpha_;  // its smoothed alpha, CV_32F, 0..1
+  std::unique_ptr<Last> last_;  // the frame before
 };
 
 }  // namespace plate

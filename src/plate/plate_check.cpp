@@ -1,8 +1,9 @@
 #include "plate/plate_check.hpp"
 
 #include <algorithm>
-#include <map>
 #include <nlohmann/json.hpp>
+
+#include "plate/finding_tally.hpp"
 
 namespace plate {
 namespace {
@@ -15,11 +16,6 @@ Verdict verdict_of(const PlateReport& report) {
   const bool changed =
       report.misfit_before > kVisibleMisfit && report.misfit < 0.8 * report.misfit_before;
   return changed ? Verdict::kRepairable : Verdict::kFits;
-}
-
-// What a finding is about: its text without the numbers.
-std::string topic(const std::string& finding) {
-  return finding.substr(0, finding.find_first_of("0123456789+-"));
 }
 
 const char* advice(Verdict verdict) {
@@ -41,7 +37,7 @@ PlateCheck::PlateCheck(workflow::Image plate, const KeeperSettings& settings)
   settings_.drift = false;
 }
 
-const PlateReport& PlateCheck::add(const workflow::Image& frame, std::size_t number) {
+const PlateReport& PlateCheck::add(const workflow::Image& frame, std::int64_t number) {
   // A keeper for each frame: they are too far apart to learn from the one before.
   PlateKeeper keeper(plate_, settings_);
   Entry entry{number, {}};
@@ -57,19 +53,13 @@ Verdict PlateCheck::verdict() const {
 }
 
 std::vector<std::string> PlateCheck::lines() const {
-  std::map<std::string, std::pair<std::string, std::vector<std::size_t>>> topics;
+  FindingTally mended, left;
   for (const Entry& entry : entries_) {
-    for (const std::string& finding : findings(entry.report)) {
-      auto& [text, frames] = topics[topic(finding)];
-      text = finding;
-      frames.push_back(entry.number);
-    }
+    mended.add(entry.number, repairs(entry.report));
+    left.add(entry.number, faults(entry.report));
   }
-  std::vector<std::string> lines;
-  for (const auto& [key, topic] : topics) {
-    lines.push_back(std::to_string(topic.second.size()) + " of " + std::to_string(entries_.size()) +
-                    " frames, first " + std::to_string(topic.second.front()) + ": " + topic.first);
-  }
+  std::vector<std::string> lines = mended.lines();
+  for (const std::string& line : left.lines()) lines.push_back(line);
   lines.push_back(advice(verdict()));
   return lines;
 }

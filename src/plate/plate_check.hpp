@@ -2,7 +2,7 @@
 #ifndef PLATE_PLATE_CHECK_HPP
 #define PLATE_PLATE_CHECK_HPP
 
-#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -17,13 +17,13 @@ enum class Verdict {
 };
 
 // Some frames of a clip against a plate. No network: it sees what the pixels say, in a fraction of
-// the time. Findings are those of most frames or the worst one, with the frame's number.
+// the time.
 class PlateCheck {
  public:
   PlateCheck(workflow::Image plate, const KeeperSettings& settings);
 
-  // Frames in order, any distance apart; number and seconds are for the text.
-  const PlateReport& add(const workflow::Image& frame, std::size_t number);
+  // Frames in order, any distance apart; number is for the text.
+  const PlateReport& add(const workflow::Image& frame, std::int64_t number);
 
   Verdict verdict() const;
   std::vector<std::string> lines() const;  // for people: findings, then the verdict
@@ -31,7 +31,7 @@ class PlateCheck {
 
  private:
   struct Entry {
-    std::size_t number;
+    std::int64_t number;
     PlateReport report;
   };
   workflow::Image plate_;

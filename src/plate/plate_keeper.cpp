@@ -27,7 +27,9 @@ constexpr double kMovedPixels = 0.5;
 constexpr double kSameColour = 0.002, kSamePixels = 0.05;
 constexpr double kCutCorrelation = 0.25;
 constexpr double kMuchWorse = 2, kMuchWorseBy = 0.008;  // the same: do not wait
-constexpr int kLongestWait = 16;  // frames between looks for a repair that was not found
+constexpr double kCovered = 0.02;                       // alpha above it may be subject
+constexpr int kMarginsAcross = 50;  // margin about the subject: this part of the width
+constexpr int kLongestWait = 16;    // frames between looks for a repair that was not found
 
 cv::Size size_of(const workflow::Image& image) {
   return {static_cast<int>(image.width()), static_cast<int>(image.height())};
@@ -43,11 +45,15 @@ void check_size(const workflow::Image& image, const workflow::Image& wanted, con
                                           size_text(wanted));
 }
 
-// Correlation of the structure of two pictures: about 1 for the same scene, whatever its light.
+void check_plate(const workflow::Image& plate) {
+  if (!plate.empty()) return;
+  throw workflow::Error(WF_BAD_IMAGE, "the plate has no pixels: wanted a picture");
+}
+
+// Correlation of two structures: about 1 for the same scene, whatever its light.
 double likeness(const cv::Mat& a, const cv::Mat& b) {
-  const cv::Mat sa = structure(a), sb = structure(b);
-  const double both = sa.dot(sb), own = std::sqrt(sa.dot(sa) * sb.dot(sb));
-  return own > 1e-3 * double(sa.total()) ? both / own : 1;
+  const double both = a.dot(b), own = std::sqrt(a.dot(a) * b.dot(b));
+  return own > 1e-3 * double(a.total()) ? both / own : 1;
 }
 
 bool same_pixels(const Repair& a, const Repair& b, cv::Size working, cv::Size full) {
@@ -86,6 +92,7 @@ struct PlateKeeper::State {
   Ghost ghost;
 
   void begin(const workflow::Image& frame);
+  void fit_plate();
   void take_format(const workflow::Image& frame);
   cv::Mat usable_check() const;
   bool something_changed(double misfit);
@@ -93,17 +100,21 @@ struct PlateKeeper::State {
   void adopt(const Repair& found);
   void publish();
   bool fill(const workflow::Image& frame, const cv::Mat& surely);
-  void describe(const cv::Mat& frame_check, PlateReport& report) const;
+  void describe(const cv::Mat& now, PlateReport& report) const;
 };
+
+void PlateKeeper::State::fit_plate() {
+  fitted = in_frame_format(given, format, full);
+  given_working = working_picture(fitted, working);
+  given_check = working_picture(fitted, check);
+}
 
 void PlateKeeper::State::take_format(const workflow::Image& frame) {
   format = frame.format();
   full = size_of(frame);
   working = working_size(full, kWorkingSide);
   check = working_size(full, kCheckSide);
-  fitted = in_frame_format(given, format, full);
-  given_working = working_picture(fitted, working);
-  given_check = working_picture(fitted, check);
+  fit_plate();
   background.release();
   last_check.release();
   settled_misfit = -1;
@@ -119,10 +130,7 @@ void PlateKeeper::State::begin(const workflow::Image& frame) {
 
 // Where the frame should show the plate: all of it before the subject is known.
 cv::Mat PlateKeeper::State::usable_check() const {
-  if (background.empty()) return shown_check;
-  cv::Mat usable;
-  cv::resize(background, usable, check, 0, 0, cv::INTER_NEAREST);
-  return usable & shown_check;
+  return background.empty() ? shown_check : cv::Mat(background & shown_check);
 }
 
 // A small change is looked into at once, but not at every frame if that has led to nothing.
@@ -158,7 +166,8 @@ void PlateKeeper::State::publish() {
     drift.apply(pixels);
   }
   current = image_of(pixels, plate_format(format));
-  current_check = working_picture(pixels, check);
+  base_check = working_picture(base, check);
+  current_check = settings.drift ? working_picture(pixels, check) : base_check;
 }
 
 // True where the plate is another one now.
@@ -166,9 +175,11 @@ bool PlateKeeper::State::estimate(const workflow::Image& frame, bool thorough,
                                   PlateReport& report) {
   report.estimated = true;
   const cv::Mat small = working_picture(workflow::media::pixels_view(frame.view()), working);
+  cv::Mat usable;
+  if (!background.empty()) cv::resize(background, usable, working, 0, 0, cv::INTER_NEAREST);
   const RepairChoice choice{settings.align, settings.match_colours};
   const auto look = [&](Search search) {
-    return find_repair(given_working, small, background, choice, repair.alignment, search);
+    return find_repair(given_working, small, usable, choice, repair.alignment, search);
   };
   Repair found = look(thorough ? Search::kFull : Search::kNear);
   if (!thorough && found.after > std::max(kPoor, 2 * settled_misfit)) {
@@ -181,7 +192,7 @@ bool PlateKeeper::State::estimate(const workflow::Image& frame, bool thorough,
   const cv::Mat used = drift.applied_to(repaired(given_working, repair));
   const cv::Mat before = difference(small, used);
   const cv::Mat after = difference(small, repaired(given_working, found));
-  const Comparison step = compare(before, after, background);
+  const Comparison step = compare(before, after, usable);
   if (step.after >= 0.98 * step.before) return false;
   const cv::Matx33d move = repair.alignment.frame_to_plate.inv() * found.alignment.frame_to_plate;
   report.camera_moved = mean_displacement(rescaled(move, working, full), full) > kMovedPixels;
@@ -189,7 +200,8 @@ bool PlateKeeper::State::estimate(const workflow::Image& frame, bool thorough,
   return true;
 }
 
-void PlateKeeper::State::describe(const cv::Mat& frame_check, PlateReport& report) const {
+// now: the difference between the last frame and the plate that is used for it.
+void PlateKeeper::State::describe(const cv::Mat& now, PlateReport& report) const {
   const cv::Matx33d transform = rescaled(repair.alignment.frame_to_plate, working, full);
   report.alignment = name(repair.alignment.kind);
   report.misalignment_px = mean_displacement(transform, full);
@@ -229,9 +241,7 @@ bool PlateKeeper::State::fill(const workflow::Image& frame, const cv::Mat& surel
 PlateKeeper::PlateKeeper(workflow::Image plate, workflow::Image unsure,
                          const KeeperSettings& settings)
     : state_(std::make_unique<State>()) {
-  if (plate.empty()) {
-    throw workflow::Error(WF_BAD_IMAGE, "the plate has no pixels: wanted a picture");
-  }
+  check_plate(plate);
   if (!unsure.empty()) check_size(unsure, plate, "the map of unsure pixels");
   state_->given = std::move(plate);
   state_->unsure = std::move(unsure);
@@ -245,22 +255,34 @@ PlateKeeper::~PlateKeeper() = default;
 PlateKeeper::PlateKeeper(PlateKeeper&&) noexcept = default;
 PlateKeeper& PlateKeeper::operator=(PlateKeeper&&) noexcept = default;
 
+void PlateKeeper::change_plate(workflow::Image plate) {
+  check_plate(plate);
+  State& s = *state_;
+  s.given = std::move(plate);
+  s.unsure = workflow::Image();
+  if (s.format == WF_FORMAT_NONE) return;
+  s.fit_plate();
+  s.adopt(Repair(s.repair));
+}
+
 workflow::Image PlateKeeper::plate_for(const workflow::Image& frame, PlateReport& report) {
   State& s = *state_;
   s.begin(frame);
   report = PlateReport();
   const cv::Mat frame_check = working_picture(workflow::media::pixels_view(frame.view()), s.check);
+  const cv::Mat frame_structure = structure(frame_check);
   const bool first = s.last_check.empty();
-  const bool unlike = !first && likeness(frame_check, s.last_check) < kCutCorrelation;
+  const bool unlike = !first && likeness(frame_structure, s.last_structure) < kCutCorrelation;
+  s.last_check = frame_check;
+  s.last_structure = frame_structure;
   if (unlike) s.background.release();
-  const auto misfit = [&] {
-    return background_misfit(difference(frame_check, s.current_check), s.usable_check());
-  };
-  if (s.something_changed(misfit()) || unlike) {
+  cv::Mat now = difference(frame_check, s.current_check);
+  if (s.something_changed(background_misfit(now, s.usable_check())) || unlike) {
     const bool better = s.estimate(frame, first || unlike, report);
     s.wait = better || first ? 1 : std::min(2 * s.wait, kLongestWait);
     s.frames_since_estimate = 0;
-    s.settled_misfit = std::max(0.0, misfit());
+    now = difference(frame_check, s.current_check);
+    s.settled_misfit = std::max(0.0, background_misfit(now, s.usable_check()));
     report.scene_cut = unlike && !report.camera_moved;
     s.frames_until_ghost = 0;
   }
@@ -268,28 +290,25 @@ workflow::Image PlateKeeper::plate_for(const workflow::Image& frame, PlateReport
     s.ghost = find_ghost(s.current_check, frame_check, s.shown_check);
     s.frames_until_ghost = kGhostInterval;
   }
-  s.last_check = frame_check;
-  s.describe(frame_check, report);
+  s.describe(now, report);
   return s.current;
 }
 
 void PlateKeeper::learn(const workflow::Image& frame, const workflow::Image& alpha) {
   State& s = *state_;
-  s.begin(frame);
+  check_size(frame, s.current, "a frame to learn from");
   check_size(alpha, frame, "the alpha of a frame");
   // A frame further the subject may have moved: keep away from it by a margin.
-  const cv::Mat covered = working_picture(workflow::media::pixels_view(alpha.view()), s.working);
-  cv::Mat grey;
-  cv::cvtColor(covered, grey, cv::COLOR_BGR2GRAY);
-  const int margin = 2 * std::max(1, s.working.width / 100) + 1;
-  cv::Mat subject = grey > 0.02f;
-  cv::dilate(subject, subject,
-             cv::getStructuringElement(cv::MORPH_ELLIPSE, {2 * margin + 1, 2 * margin + 1}));
-  s.background = ~subject;
+  cv::Mat covered;
+  cv::resize(workflow::media::pixels_view(alpha.view()), covered, s.check, 0, 0, cv::INTER_AREA);
+  const cv::Mat subject = covered > (covered.depth() == CV_16U ? kCovered * 65535 : kCovered * 255);
+  const int reach = 2 * std::max(2, s.check.width / kMarginsAcross) + 1;
+  cv::Mat near_subject;
+  cv::dilate(subject, near_subject, cv::getStructuringElement(cv::MORPH_RECT, {reach, reach}));
+  s.background = ~near_subject;
   bool changed = s.fill(frame, s.background);
   if (s.settings.drift) {
-    const cv::Mat small = working_picture(workflow::media::pixels_view(frame.view()), s.working);
-    s.drift.learn(small, repaired(s.given_working, s.repair), s.background);
+    s.drift.learn(s.last_check, s.base_check, s.background);
     changed |= s.drift.is_due();
   }
   if (changed) s.publish();

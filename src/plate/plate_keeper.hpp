@@ -30,6 +30,10 @@ class PlateKeeper {
   PlateKeeper(PlateKeeper&&) noexcept;
   PlateKeeper& operator=(PlateKeeper&&) noexcept;
 
+  // Another plate from here on, as in a film of plates: what was found for the last one is where
+  // the search for this one begins. Throws WF_BAD_IMAGE for an empty plate.
+  void change_plate(workflow::Image plate);
+
   // The plate for this frame: its size, depth and order of channels, without a fourth channel.
   // Its generation number changes only when its pixels do. The image is the caller's to keep.
   // Throws workflow::Error: WF_BAD_IMAGE for an empty frame, WF_OUT_OF_MEMORY.
@@ -38,7 +42,8 @@ class PlateKeeper {
   // Takes what was found at the frame of the last plate_for: its alpha, one channel, the frame's
   // size. The next frame's estimates leave the subject out; parts that the plate does not show are
   // filled where the frame surely shows background; the light is followed, if that is wanted.
-  // Optional, but repairs are surer with it. Throws WF_BAD_IMAGE for an alpha of another size.
+  // Optional, but repairs are surer with it. Throws WF_BAD_IMAGE for another size, and before the
+  // first plate_for.
   void learn(const workflow::Image& frame, const workflow::Image& alpha);
 
  private:

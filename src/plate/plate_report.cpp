@@ -65,7 +65,7 @@ std::string to_json(const PlateReport& r) {
   return json.dump();
 }
 
-std::vector<std::string> findings(const PlateReport& r) {
+std::vector<std::string> repairs(const PlateReport& r) {
   std::vector<std::string> lines;
   if (r.misalignment_px > kLargestMisalignment) {
     lines.push_back(text("the camera stands %.1f pixels off the plate; aligned by %s",
@@ -80,6 +80,11 @@ std::vector<std::string> findings(const PlateReport& r) {
              "as they show it",
              100 * r.unshown_share));
   }
+  return lines;
+}
+
+std::vector<std::string> faults(const PlateReport& r) {
+  std::vector<std::string> lines;
   if (r.subject_in_plate()) {
     lines.push_back(
         text("the plate seems to show a subject or a thing that is gone, %.1f %% of "

@@ -39,8 +39,9 @@ struct PlateReport {
 // One JSON object on one line.
 std::string to_json(const PlateReport& report);
 
-// A sentence for each thing that a person should know, with what to do; empty when all is well.
-std::vector<std::string> findings(const PlateReport& report);
+// A sentence for each thing that was mended, and for each that was not, with what to do.
+std::vector<std::string> repairs(const PlateReport& report);
+std::vector<std::string> faults(const PlateReport& report);
 
 }  // namespace plate
 

@@ -50,7 +50,8 @@ TEST(PlateKeeper, KeepsPixelsAndGenerationWhileNothingHappens) {
     EXPECT_FALSE(clip.report.estimated) << "at frame " << i;
     EXPECT_FALSE(clip.report.camera_moved);
   }
-  EXPECT_THAT(findings(clip.report), testing::IsEmpty());
+  EXPECT_THAT(repairs(clip.report), testing::IsEmpty());
+  EXPECT_THAT(faults(clip.report), testing::IsEmpty());
   EXPECT_EQ(cv::norm(pixels_of(first), pixels_of(scene.plate()), cv::NORM_INF), 0);
 }
 
@@ -87,7 +88,7 @@ TEST(PlateKeeper, FollowsExposureAndWhiteBalance) {
   EXPECT_NEAR(clip.report.exposure_stops, -0.5, 0.05);
   EXPECT_FALSE(clip.report.scene_cut);
   EXPECT_EQ(clip.report.alignment, "none");
-  EXPECT_THAT(findings(clip.report), testing::ElementsAre(testing::HasSubstr("stops")));
+  EXPECT_THAT(repairs(clip.report), testing::ElementsAre(testing::HasSubstr("stops")));
   EXPECT_LT(distance_on(pixels_of(darker.alpha) == 0, plate, darker.true_plate), 2);
 }
 
@@ -123,7 +124,7 @@ TEST(PlateKeeper, SaysThatThePlateIsOfAnotherScene) {
   Clip clip(keeper);
   for (unsigned i = 1; i < 4; ++i) clip.show(scene.frame({}, 0, i));
   EXPECT_TRUE(clip.report.misfits());
-  EXPECT_THAT(findings(clip.report), testing::Contains(testing::HasSubstr("does not fit")));
+  EXPECT_THAT(faults(clip.report), testing::Contains(testing::HasSubstr("does not fit")));
 }
 
 TEST(PlateKeeper, NoticesACutAndTheWayBack) {
@@ -147,7 +148,7 @@ TEST(PlateKeeper, SeesASubjectInThePlate) {
   PlateReport report;
   keeper.plate_for(scene.frame({}, -60, 1).image, report);
   EXPECT_TRUE(report.subject_in_plate()) << to_json(report);
-  EXPECT_THAT(findings(report), testing::Contains(testing::HasSubstr("show a subject")));
+  EXPECT_THAT(faults(report), testing::Contains(testing::HasSubstr("show a subject")));
 
   PlateKeeper clean(scene.plate());
   clean.plate_for(scene.frame({}, -60, 1).image, report);
