@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "engine/base_plan.hpp"
+#include "engine/coarse_blocks.hpp"
 #include "engine/input.hpp"
 #include "engine/output.hpp"
 #include "engine/refiner.hpp"
@@ -22,12 +23,13 @@ constexpr int kMostPatchesAtOnce = 24000;
 template <class T>
 class TypedFramePlan : public FramePlan {
  public:
-  TypedFramePlan(const Network& network, const Geometry& geometry, DecoderArithmetic decoder)
+  TypedFramePlan(const Network& network, const Geometry& geometry, DecoderMethod decoder)
       : kernels_(network.kernels()),
         geometry_(geometry),
         input_(network.kernels(), geometry),
-        base_(network, geometry.coarse_height, geometry.coarse_width, decoder),
-        output_(network.kernels(), geometry) {
+        base_(network, geometry.coarse_height, geometry.coarse_width, geometry.refines, decoder),
+        output_(network.kernels(), geometry),
+        blocks_(geometry) {
     if (!geometry.refines) return;
     refiner_ = std::make_unique<Refiner<T>>(network, geometry);
     error_rows_ = bilinear_axis(geometry.coarse_height, geometry.patch_rows());
@@ -54,6 +56,8 @@ class TypedFramePlan : public FramePlan {
     if (refiner_) {
       select(settings);
       times.lap("selection");
+      features_ = base_.features(blocks_.find(selection_.patches()));
+      times.lap("hidden");
       report.refined_share = static_cast<double>(selection_.patches().size()) /
                              static_cast<double>(patch_errors_.size());
     }
@@ -131,8 +135,8 @@ class TypedFramePlan : public FramePlan {
         while (last < count && patches[last] < end * columns) ++last;
       } while (end < rows && last - first + columns <= kMostPatchesAtOnce);
       if (last > first) {
-        refiner_->run(frame.image, frame.plate, base_.coarse(), patches.data() + first,
-                      last - first, row, end - row, times);
+        refiner_->run(frame.image, frame.plate, features_, patches.data() + first, last - first,
+                      row, end - row, times);
       }
       output_.write(frame, planes, patches.data() + first, last - first,
                     refiner_ ? refiner_->results() : nullptr, row, end - row);
@@ -149,14 +153,16 @@ class TypedFramePlan : public FramePlan {
   OutputPass output_;
   std::unique_ptr<Refiner<T>> refiner_;
   PatchSelection selection_;
+  CoarseBlocks blocks_;
+  const T* features_ = nullptr;  // of this frame
   BilinearAxis error_rows_, error_columns_;
   std::vector<float> patch_errors_, error_rows_memory_;
 };
 
 template <class T>
 std::uint64_t estimate(const Network& network, const Geometry& geometry, int threads) {
-  const std::uint64_t base =
-      BasePlan<T>::estimate_bytes(network, geometry.coarse_height, geometry.coarse_width, threads);
+  const std::uint64_t base = BasePlan<T>::estimate_bytes(
+      network, geometry.coarse_height, geometry.coarse_width, geometry.refines, threads);
   if (!geometry.refines) return base;
   return base + Refiner<T>::estimate_bytes(geometry, threads) +
          kMostPatchesAtOnce * sizeof(RefinedPatch);
@@ -173,12 +179,13 @@ Precision activations(const Network& network, Precision precision) {
 
 std::unique_ptr<FramePlan> make_frame_plan(const Network& network, const Geometry& geometry,
                                            Precision precision) {
-  const auto decoder =
-      precision == Precision::kInt8 ? DecoderArithmetic::kIntegers : DecoderArithmetic::kSame;
+  const bool integers = precision == Precision::kInt8;
   if (activations(network, precision) == Precision::kBf16) {
-    return std::make_unique<TypedFramePlan<BFloat16>>(network, geometry, decoder);
+    return std::make_unique<TypedFramePlan<BFloat16>>(
+        network, geometry, integers ? DecoderMethod::kIntegers : default_decoder<BFloat16>());
   }
-  return std::make_unique<TypedFramePlan<float>>(network, geometry, decoder);
+  return std::make_unique<TypedFramePlan<float>>(
+      network, geometry, integers ? DecoderMethod::kIntegers : default_decoder<float>());
 }
 
 std::uint64_t estimate_frame_plan(const Network& network, const Geometry& geometry,
