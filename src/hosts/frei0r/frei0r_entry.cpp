@@ -10,6 +10,7 @@ extern "C" {
 
 #include "hosts/frei0r/filter.hpp"
 #include "hosts/frei0r/log_once.hpp"
+#include "hosts/frei0r/padded_rows.hpp"
 #include "infer_background_matting/task.hpp"
 #include "infer_background_matting/version.h"
 
@@ -17,6 +18,9 @@ namespace {
 
 using matting::hosts::Filter;
 using matting::hosts::filter_parameters;
+using matting::hosts::kSafeWidthStep;
+using matting::hosts::log_once;
+using matting::hosts::pads_rows;
 
 bool is_parameter(int index) {
   return index >= 0 && static_cast<std::size_t>(index) < filter_parameters().size();
@@ -69,9 +73,16 @@ void f0r_get_param_info(f0r_param_info_t* info, int index) {
 f0r_instance_t f0r_construct(unsigned int width, unsigned int height) {
   if (width == 0 || height == 0) return nullptr;
   try {
+    if (width % kSafeWidthStep != 0 && pads_rows(__builtin_return_address(0))) {
+      log_once(
+          "frames are " + std::to_string(width) +
+          " pixels wide: FFmpeg before version 7 hands a frei0r filter skewed pictures unless "
+          "the width is a multiple of 16; put pad=ceil(iw/16)*16:ih or scale before the filter");
+      return nullptr;
+    }
     return new Filter(width, height);
   } catch (const std::exception& error) {
-    matting::hosts::log_once(error.what());
+    log_once(error.what());
     return nullptr;
   }
 }
