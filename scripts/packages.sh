@@ -15,6 +15,7 @@ build_packages=(
   libopenexr-dev              # OpenEXR pictures
 )
 test_packages=(
+  frei0r-plugins-dev ffmpeg melt  # the frei0r filter: its header, and hosts to test it in
   libgtest-dev libgmock-dev libbenchmark-dev
   python3-venv                # the Python package and its tests
   python3-torch               # writes TorchScript as the LibTorch of Debian reads it

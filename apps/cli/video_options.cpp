@@ -184,7 +184,8 @@ std::vector<JobSettings> jobs_of(const VideoOptions& options) {
       add_named_outputs(options, settings);
       if (!settings.outputs.empty() || !names_folder(output) || !options.log.empty()) {
         throw UsageError(
-            "several videos go to a folder: wanted -o FOLDER, and no file of one result");
+            "several videos go to a folder: wanted -o FOLDER, no --log and no file of a single "
+            "result");
       }
       output = (fs::path(output) / fs::path(video).stem()).string() + "/";
     } else {

@@ -113,8 +113,9 @@ void add_video_verb(CLI::App& app) {
   verb.add_flag("--resume", options->resume, "Go on where an earlier call was stopped");
   verb.add_flag("--json", options->json, "Print the summary as JSON");
   verb.footer(
-      example(
-          "matting video --video clip.mp4 --plate plate.jpg --background '#00b140' -o out.mp4") +
+      example("matting video --video sample_image/portrait_clip.mp4 --plate "
+              "sample_image/portrait_plate.jpg --background sample_image/new_background.jpg "
+              "-o out.mp4") +
       "\nFormats by ending:\n" + workflow::video::describe_formats());
   verb.callback([options] { run(*options); });
 }

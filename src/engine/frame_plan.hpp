@@ -21,6 +21,8 @@ class FramePlan {
 
   virtual FrameReport run(const NetworkSettings& settings, const Frame& frame,
                           StageObserver& observer, StageTimes& times) = 0;
+  // The next frame is not of the same video, or not of the same place in it.
+  virtual void forget() noexcept = 0;
   virtual std::uint64_t bytes() const noexcept = 0;
   virtual std::vector<std::string> implementations() const = 0;
 };
