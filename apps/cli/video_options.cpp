@@ -48,7 +48,8 @@ std::vector<std::string> expand(const std::vector<std::string>& videos) {
 }
 
 bool names_folder(const std::string& output) {
-  return output.empty() || output.back() == '/' || fs::is_directory(output) || fs::path(output).extension().empty();
+  return output.empty() || output.back() == '/' || fs::is_directory(output) ||
+         fs::path(output).extension().empty();
 }
 
 // 29.97 means 30000/1001, as everywhere.
@@ -140,8 +141,8 @@ void add_video_options(CLI::App& verb, VideoOptions& options) {
           "A video, pictures (frames/%05d.png or their folder), several, or a folder of videos")
       ->required();
   verb.add_option(
-          "--plate", options.plate,
-          "The same scene without the subject: a picture, or a video of the same camera move");
+      "--plate", options.plate,
+      "The same scene without the subject: a picture, or a video of the same camera move");
   add_plate_options(verb, options);
   verb.add_option("--background", options.background,
                   "New background: a picture, a video, #rrggbb or blur:SIGMA (default: cut out)");

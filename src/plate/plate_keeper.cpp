@@ -77,16 +77,16 @@ struct PlateKeeper::State {
 
   Repair repair;
   LightDrift drift;
-  cv::Mat base;     // fitted with the repair and what was filled in, without drift
-  cv::Mat unshown;  // 8 bit, full size: not 0 where base is a guess
+  cv::Mat base, base_check;  // fitted with the repair and what was filled in, without drift
+  cv::Mat unshown;           // 8 bit, full size: not 0 where base is a guess
   cv::Mat shown_check;
   workflow::Image current;  // what plate_for returns
   cv::Mat current_check;
 
-  cv::Mat
-      background;  // 8 bit, working size: 255 where the last alpha says background; may be empty
-  cv::Mat last_check;          // the last frame
-  double settled_misfit = -1;  // right after the last estimate, or lower since; < 0: none
+  // 8 bit, check size: 255 where the last alpha says background; empty before the first one.
+  cv::Mat background;
+  cv::Mat last_check, last_structure;  // of the last frame
+  double settled_misfit = -1;          // right after the last estimate, or lower since; < 0: none
   int frames_since_estimate = 0, wait = 1;
   int frames_until_ghost = 0;
   Ghost ghost;
@@ -213,12 +213,11 @@ void PlateKeeper::State::describe(const cv::Mat& now, PlateReport& report) const
   report.exposure_stops = repair.colours.exposure_stops();
   report.colour_confidence = repair.colours.confidence;
   report.drift_levels = drift.mean_levels();
-  const Comparison found = compare(difference(frame_check, given_check),
-                                   difference(frame_check, current_check), usable_check());
+  const cv::Mat usable = usable_check();
+  const Comparison found = compare(difference(last_check, given_check), now, usable);
   report.misfit_before = found.before;
   report.misfit = found.after;
-  const cv::Mat now = difference(frame_check, current_check);
-  report.background_share = compare(now, now, usable_check()).support;
+  report.background_share = compare(now, now, usable).support;
   report.unshown_share = cv::countNonZero(unshown) / double(unshown.total());
   report.ghost_share = ghost.share;
   report.ghost_confidence = ghost.confidence;
@@ -279,6 +278,7 @@ workflow::Image PlateKeeper::plate_for(const workflow::Image& frame, PlateReport
   cv::Mat now = difference(frame_check, s.current_check);
   if (s.something_changed(background_misfit(now, s.usable_check())) || unlike) {
     const bool better = s.estimate(frame, first || unlike, report);
+    if (first) report.camera_moved = false;  // it stood so from the beginning
     s.wait = better || first ? 1 : std::min(2 * s.wait, kLongestWait);
     s.frames_since_estimate = 0;
     now = difference(frame_check, s.current_check);

@@ -86,8 +86,8 @@ Job::State::State(const JobSettings& job_settings, workflow::Workflow& job_workf
     append(report.warnings, video::check_output(output.plan));
   }
   const std::string folder = settings.outputs.front().path + kPartsEnding;
-  journal = std::make_unique<Journal>(folder, fingerprint(settings, workflow, outputs, repair), outputs,
-                                      settings.resume);
+  journal = std::make_unique<Journal>(folder, fingerprint(settings, workflow, outputs, repair),
+                                      outputs, settings.resume);
   done = journal->frames();
   report.resumed_frames = done;
   log = std::make_unique<FrameLog>(settings.log, done);
