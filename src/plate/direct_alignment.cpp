@@ -17,8 +17,8 @@ constexpr double kLeastScale = 0.05;     // of residuals; structure's unit is it
 constexpr double kLargestLimit = 1.2;    // residuals beyond it are the subject's at any rate
 constexpr float kOtherBrightness = 0.05f;
 constexpr int kReach = 5;  // pixels: how far, in each level, the plate may be from its place
-constexpr int kMaximumSteps = 8, kFinestSteps = 4;  // the finest level costs most and starts near
-constexpr int kManyRows = 180;                      // of these every second is enough
+constexpr int kMaximumSteps = 8, kFinestSteps = 6;  // the finest level costs most and starts near
+constexpr int kManyRows = 300;                      // of these every second is enough
 constexpr double kStillPixels = 0.004;              // a smaller step ends a level
 constexpr int kUnknowns = 8;
 

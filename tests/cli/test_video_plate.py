@@ -21,7 +21,9 @@ class Check(CommandTest):
         self.assertIn("verdict: the plate fits", done.stdout)
 
     def test_fails_where_the_plate_is_of_another_room(self):
-        done = self.fail(*self.check("odd_plate.jpg"), "--json", says="does not fit")
+        done = self.call(*self.check("odd_plate.jpg"), "--json")
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("does not fit", done.stderr)
         report = json.loads(done.stdout)
         self.assertEqual(report["verdict"], "unfit")
         self.assertGreaterEqual(len(report["frames"]), 12)

@@ -42,6 +42,10 @@ class Repair final : public FrameRepair {
       for (std::uint32_t x = 0; x < alpha.width(); ++x) alpha.row(y)[x] /= 2;
     }
   }
+  bool changes_alpha() const override { return halve_alpha; }
+  std::string description() const override { return halve_alpha ? "half" : "none"; }
+  nlohmann::ordered_json summary() const override { return {{"frames", frames}}; }
+  std::vector<std::string> warnings() const override { return {"a fault of the plate"}; }
 };
 
 class JobTest : public ::testing::Test {
@@ -157,10 +161,12 @@ TEST_F(JobTest, ACutOutIsTheSameBesideAComposite) {
 TEST_F(JobTest, TheRepairChoosesThePlateAndMendsAlpha) {
   Repair none;
   settings_.log = file("log.jsonl");
-  run(&none);
+  const JobReport report = run(&none);
   EXPECT_THAT(none.parts, ElementsAre(0, 4, 8));
   EXPECT_EQ(none.frames, kFrames);
   EXPECT_THAT(bytes_of(settings_.log), HasSubstr("\"repair\":9"));
+  EXPECT_THAT(report.warnings, testing::Contains("a fault of the plate"));
+  EXPECT_THAT(report.to_json(), HasSubstr("\"plate\""));
   const double plain = mean(file("alpha.mkv"));
   EXPECT_GT(plain, 10);
   Repair image;
