@@ -18,8 +18,8 @@ struct ClipPlateResult {
 };
 
 // Collects frames of a clip of any length in bounded memory: it keeps up to a number of frames that
-// lie evenly over what it has been given. The subject must move: a place that it covers for more
-// than about half of the clip cannot be known, and what stands still all the time is background.
+// lie evenly over what it has been given. The subject must walk: a place with two looks of about the
+// same length is unsure, and what covers a place nearly all the time is taken for background.
 // The same class averages several plates without a subject: less noise in the result.
 class ClipPlate {
  public:

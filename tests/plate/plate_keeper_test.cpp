@@ -162,7 +162,7 @@ TEST(PlateKeeper, FollowsALightThatDriftsInOnePlace) {
     SyntheticFrame frame = scene.frame({}, 0, i);
     cv::Mat pixels = pixels_of(frame.image).clone(), truth = frame.true_plate;
     for (int x = 0; x < kSize.width; ++x) {
-      const double more = std::min(1.0, i / 60.0) * 8.0 * x / kSize.width;
+      const double more = std::min(1.0, i / 30.0) * 8.0 * x / kSize.width;
       pixels.col(x) += cv::Scalar::all(more);
       truth.col(x) += cv::Scalar::all(more);
     }
@@ -174,7 +174,7 @@ TEST(PlateKeeper, FollowsALightThatDriftsInOnePlace) {
     Clip clip(keeper);
     workflow::Image plate;
     SyntheticFrame last;
-    for (unsigned i = 1; i < 160; ++i) {
+    for (unsigned i = 1; i < 90; ++i) {
       last = shown(i);
       plate = clip.show(last);
     }

@@ -1,8 +1,8 @@
 // What users see: the default model's alpha against the truth, with and without the repair.
 #include <gtest/gtest.h>
 
-#include <opencv2/imgproc.hpp>
-
+#include "evaluate/flicker.hpp"
+#include "plate/alpha_smoothing.hpp"
 #include "plate/plate_keeper.hpp"
 #include "plate/synthetic_clip.hpp"
 #include "workflow/host.hpp"
@@ -42,13 +42,13 @@ struct Case {
   Disturbance disturbance;
 };
 
+Network& network() {
+  static Network network;
+  return network;
+}
+
 class RepairOfAlpha : public testing::TestWithParam<Case> {
  protected:
-  static Network& network() {
-    static Network network;
-    return network;
-  }
-
   // Mean over the clip of MAD against the truth.
   double error(const Disturbance& disturbance, const KeeperSettings& settings) {
     PlateKeeper keeper(scene_.plate(), settings);
@@ -90,6 +90,48 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"Everything", "light_clothes", {3, -2, 1, 1.01, -0.4, 0.05}},
                     Case{"NudgeBeforeBricks", "odd", {2, 1}}),
     [](const auto& test) { return std::string(test.param.name); });
+
+struct Smoothed {
+  double flicker_before, flicker_after;  // dtSSD
+  double error_before, error_after;      // MAD x 1000
+};
+
+// A subject that moves by so many pixels a frame, under sensor noise.
+Smoothed smooth_clip(double speed) {
+  constexpr int kClipFrames = 4;
+  const SyntheticScene scene("odd", {480, 270});
+  matting::Flicker before, after;
+  AlphaSmoother smoother(0.7);
+  Smoothed result{};
+  for (unsigned i = 0; i < kClipFrames; ++i) {
+    const SyntheticFrame frame = scene.frame({}, speed * i, i + 1);
+    workflow::Image alpha = network().alpha(frame.image, scene.plate());
+    const matting::Plane truth = matting::alpha_plane(frame.alpha.view());
+    before.add(matting::alpha_plane(alpha.view()), truth);
+    result.error_before += mean_difference(alpha, frame.alpha) / kClipFrames;
+    smoother.smooth(frame.image, alpha);
+    after.add(matting::alpha_plane(alpha.view()), truth);
+    result.error_after += mean_difference(alpha, frame.alpha) / kClipFrames;
+  }
+  result.flicker_before = before.dtssd();
+  result.flicker_after = after.dtssd();
+  std::printf("dtSSD %.3f, smoothed %.3f; MAD x1000 %.2f, smoothed %.2f\n", before.dtssd(),
+              after.dtssd(), result.error_before, result.error_after);
+  return result;
+}
+
+TEST(SmoothingOfAlpha, CalmsASubjectThatStandsStill) {
+  const Smoothed still = smooth_clip(0);
+  EXPECT_LT(still.flicker_after, 0.7 * still.flicker_before);
+  EXPECT_LT(still.error_after, 1.02 * still.error_before);
+}
+
+// The picture changes at its outline, so that little is smoothed there: no trail behind it.
+TEST(SmoothingOfAlpha, DoesNoHarmToOneThatMoves) {
+  const Smoothed moving = smooth_clip(0.5);
+  EXPECT_LT(moving.flicker_after, 1.02 * moving.flicker_before);
+  EXPECT_LT(moving.error_after, 1.02 * moving.error_before);
+}
 
 }  // namespace
 }  // namespace plate
