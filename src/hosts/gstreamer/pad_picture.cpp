@@ -1,6 +1,6 @@
 #include "hosts/gstreamer/pad_picture.hpp"
 
-#include "workflow/image.hpp"
+#include "hosts/session/generation.hpp"
 
 namespace matting::hosts {
 
@@ -26,7 +26,7 @@ ImageView PadPicture::view(GstVideoAggregatorPad* pad) {
   if (buffer == nullptr) return {};
   if (buffer != shown_.get()) {
     shown_.reset(gst_buffer_ref(buffer));
-    generation_ = workflow::next_generation();
+    generation_ = next_generation();
   }
   return view_of(gst_video_aggregator_pad_get_prepared_frame(pad), generation_);
 }
