@@ -94,10 +94,11 @@ FrameReport Engine::State::run_region(const NetworkSettings& settings, const Fra
                                       StageObserver& observer) {
   const PixelRegion last = region;
   region = subject.choose(frame.image, frame.plate, *settings.region_margin);
+  times.lap("region");
   write_outside(frame);
+  times.lap("outside");
   FrameReport report;
   if (region.empty()) {
-    times.clear();
     for (const char* stage : {"input", "network", "output"}) observer.begin_stage(stage);
     return report;
   }
@@ -144,6 +145,7 @@ FrameReport Engine::run(const NetworkSettings& settings, const Frame& frame,
   if (!settings.region_margin) s.make_plan(settings, frame.image.width, frame.image.height);
   const ThreadLease lease(s.threads);
   const ThreadCount threads(s.threads);
+  s.times.clear();
   if (settings.region_margin) return s.run_region(settings, frame, observer);
   const PixelRegion whole = {0, 0, frame.image.width, frame.image.height};
   if (!(s.region == whole)) s.plan->forget();

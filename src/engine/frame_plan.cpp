@@ -46,7 +46,6 @@ class TypedFramePlan : public FramePlan {
   FrameReport run(const NetworkSettings& settings, const Frame& frame, StageObserver& observer,
                   StageTimes& times) override {
     observer.begin_stage("input");
-    times.clear();
     input_.read(frame.image, frame.plate, base_.input());
     times.lap("input");
     observer.begin_stage("network");

@@ -19,6 +19,7 @@ class FramePlan {
  public:
   virtual ~FramePlan() = default;
 
+  // times: cleared by the caller.
   virtual FrameReport run(const NetworkSettings& settings, const Frame& frame,
                           StageObserver& observer, StageTimes& times) = 0;
   // The next frame is not of the same video, or not of the same place in it.
