@@ -10,6 +10,8 @@ build_packages=(
   libcurl4-openssl-dev        # input by URL, model download
   libssl-dev                  # SHA-256
   libcli11-dev                # the command line
+  libavformat-dev libavcodec-dev libavutil-dev libswscale-dev  # video files
+  libopenexr-dev              # OpenEXR pictures
 )
 test_packages=(
   frei0r-plugins-dev ffmpeg melt  # the frei0r filter: its header, and hosts to test it in
@@ -19,6 +21,7 @@ test_packages=(
   python3-venv                # the Python package and its tests
   python3-torch               # writes TorchScript as the LibTorch of Debian reads it
   python3-numpy
+  ffmpeg                      # makes the clips that video tests read
 )
 
 say() { printf '\n== %s\n' "$*"; }

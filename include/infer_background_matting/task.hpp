@@ -72,8 +72,8 @@ class MATTING_API BackgroundMattingTask {
   // What run will write for inputs of these formats (data may be null).
   TaskOutputFormats output_formats(const TaskInputs& inputs) const;
 
-  // Loads the model, and makes what it needs for pictures of the image's size, now instead of in the
-  // first run. Pixels are not read.
+  // Loads the model, and makes what it needs for pictures of the image's size, now instead of in
+  // the first run. Pixels are not read.
   void prepare(const TaskInputs& inputs);
 
   // The work. Outputs must have the image's size and the formats of output_formats().
@@ -87,8 +87,9 @@ class MATTING_API BackgroundMattingTask {
   void cancel() noexcept;
 
   // A JSON object about the last successful run: parameters, size, model name and SHA-256, device,
-  // engine, ISA, precision, milliseconds of each stage, share of the pixels refined, mean and
-  // maximum error, warnings, outputs. "{}" before the first run.
+  // engine, ISA, precision, milliseconds of each stage, shares of the pixels refined and kept
+  // from the frame before, the region in which the network ran, mean and maximum error, warnings,
+  // outputs. "{}" before the first run.
   std::string to_json() const;
 
   // Bytes that this task will hold for images of this size, the model included; an estimate.

@@ -5,16 +5,12 @@
 #include <algorithm>
 #include <cstring>
 
+#include "engine/feature_map.hpp"
 #include "engine/pixel_rows.hpp"
 #include "engine/threads.hpp"
 
 namespace matting::engine {
 namespace {
-
-template <class T>
-constexpr Element element_of() {
-  return sizeof(T) == 4 ? Element::kFloat : Element::kBFloat16;
-}
 
 // Tiles of a batch, so that its activations stay in the second-level cache.
 constexpr int kBatchSizes[kTileClasses] = {32, 16, 8, 3};

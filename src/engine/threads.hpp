@@ -16,16 +16,26 @@ int hardware_threads();
 // unloads the last library that links the runtime would pull the code from under them.
 void keep_openmp_runtime();
 
-// While it lives, parallel regions that this thread opens have `count` threads.
+// While it lives, parallel regions that this thread opens have `count` threads, and not fewer: some
+// hosts let the runtime take fewer on a busy machine (omp_set_dynamic), but oneDNN shares its work
+// out when a primitive is made, and would leave a part of it undone.
 class ThreadCount {
  public:
-  explicit ThreadCount(int count) : before_(omp_get_max_threads()) { omp_set_num_threads(count); }
-  ~ThreadCount() { omp_set_num_threads(before_); }
+  explicit ThreadCount(int count)
+      : before_(omp_get_max_threads()), dynamic_before_(omp_get_dynamic()) {
+    omp_set_num_threads(count);
+    omp_set_dynamic(0);
+  }
+  ~ThreadCount() {
+    omp_set_num_threads(before_);
+    omp_set_dynamic(dynamic_before_);
+  }
   ThreadCount(const ThreadCount&) = delete;
   ThreadCount& operator=(const ThreadCount&) = delete;
 
  private:
   int before_;
+  int dynamic_before_;
 };
 
 // Takes `count` threads (at most all) out of the process's share, and waits for them: engines that

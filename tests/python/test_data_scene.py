@@ -60,6 +60,14 @@ def test_nobody_means_no_alpha_at_all(source):
     np.testing.assert_array_equal(scene["src"], scene["bgr"])
 
 
+def test_an_identical_pair_is_one_picture_taken_once(source):
+    noisy = replace(QUIET, nobody=1, noise=1)
+    for identical in (0, 1):
+        scene = make_triplet(3, 64, 64, 0.5, source, replace(noisy, identical=identical))
+        assert scene["alpha"].max() == 0
+        assert np.array_equal(scene["src"], scene["bgr"]) == bool(identical)
+
+
 def test_similar_colours_are_nearer_to_the_plate(source):
     def distance(similar):
         total = []

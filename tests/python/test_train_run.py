@@ -10,6 +10,7 @@ from data_samples import tiny_source
 from matting_models.cli import main
 from matting_models.data.dataset import Plan, Triplets
 from matting_models.network import Dimensions, MattingRefine
+from matting_models.train import run as run_module
 from matting_models.train import stages
 from matting_models.train.averaging import Average
 from matting_models.train.log import Log, draw_curves
@@ -30,12 +31,11 @@ def source(tmp_path_factory):
     return tiny_source(tmp_path_factory.mktemp("source"))
 
 
-def make_run(source, folder, stage, steps=4):
+def make_run(source, folder, stage, steps=4, seed=3):
     torch.manual_seed(0)
     stage = replace(stages.STAGES[stage], plan=PLANS[stage], steps=steps, warm_up=2)
-    return Run(MattingRefine(SMALL), stage, folder, seed=3), Triplets(
-        source, stage.plan, 3
-    )
+    data = Triplets(source, stage.plan, seed)
+    return Run(MattingRefine(SMALL), stage, folder, seed), data
 
 
 def losses_of(folder):
@@ -69,6 +69,26 @@ def test_stopped_and_resumed_equals_uninterrupted(tmp_path, source, stage):
     assert (
         len(load_network(tmp_path / "halved" / "model.safetensors").state_dict()) == 382
     )
+
+
+def test_the_same_seed_gives_the_same_losses_and_another_gives_others(tmp_path, source):
+    def losses(name, seed):
+        run, data = make_run(source, tmp_path / name, "base", 8, seed)
+        run.go(data, workers=0, log_every=1)
+        return losses_of(tmp_path / name)
+
+    first = losses("first", 3)
+    assert len(first) == 8 and first == losses("second", 3) != losses("other", 4)
+
+
+def test_without_bfloat16_instructions_a_step_is_much_the_same(tmp_path, source, monkeypatch):
+    losses = []
+    for fast in (True, False):
+        monkeypatch.setattr(run_module, "computes_bfloat16", lambda device, fast=fast: fast)
+        run, data = make_run(source, tmp_path / str(fast), "refine")
+        losses.append(float(run.train_step(data[0])["loss"]))
+    assert losses[0] == pytest.approx(losses[1], rel=0.03)
+    assert losses[0] != losses[1]
 
 
 def test_training_lowers_the_loss_of_a_fixed_batch(tmp_path, source):

@@ -29,7 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--items",
         type=Path,
         metavar="DIR",
-        help="DIR/*/{src,bgr}.png and, for scores, {alpha,fgr}.png",
+        help="DIR/*/{src,bgr}.png and, for scores, {alpha,fgr}.png; or files named as in "
+        "sample_image",
     )
     what.add_argument(
         "--holdout",
@@ -41,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--out",
         type=Path,
         metavar="DIR",
-        help="with --items: mattes, and DIR/report/index.html with picture sheets",
+        help="DIR/report/index.html with picture sheets, and with --items the mattes",
     )
     parser.add_argument("--mode", choices=REFINE_MODES, default="sampling")
     parser.add_argument(
@@ -72,17 +73,20 @@ def run(arguments: argparse.Namespace) -> int:
 def print_holdout(network: MattingRefine, arguments: argparse.Namespace) -> None:
     bank = draw_bank(arguments.holdout, HOLDOUT_BANK, processes=2)
     source = Source(bank, load_photographs(arguments.photos))
-    table = {}
-    for split, means in holdout_table(network, source, arguments.scenes):
-        table[split] = means
+    scores = []
+    for split, means, worst, matte in holdout_table(network, source, arguments.scenes):
+        scores.append(Scored(split, means))
+        if arguments.out:
+            write_sheet(arguments.out / "report", worst, matte)
         if not arguments.json:
-            print(
-                f"{split:14}"
-                + "".join(f"{name:>9} {means[name]:6.2f}" for name in COLUMNS),
-                flush=True,
-            )
+            columns = "".join(f"{name:>9} {means[name]:6.2f}" for name in COLUMNS)
+            print(f"{split:14}{columns}", flush=True)
+    if arguments.out:
+        name = Path(arguments.checkpoint).name
+        title = f"{name} on the hold-out: the worst of {arguments.scenes} scenes a nuisance"
+        write_page(arguments.out / "report", title, scores)
     if arguments.json:
-        print(json.dumps(table, indent=1))
+        print(json.dumps(dict(scores), indent=1))
 
 
 def print_items(network: MattingRefine, arguments: argparse.Namespace) -> None:

@@ -12,7 +12,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 POOLED_WEIGHT = 0.5
-EMPTY_WEIGHT = 0.1
+EMPTY_WEIGHT = 0.3
 
 
 class _Clamp(torch.autograd.Function):
