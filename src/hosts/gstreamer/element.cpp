@@ -6,6 +6,8 @@
 #include <mutex>
 #include <string>
 
+#include "hosts/gstreamer/bus.hpp"
+#include "hosts/gstreamer/negotiation.hpp"
 #include "hosts/gstreamer/pad_picture.hpp"
 #include "hosts/gstreamer/properties.hpp"
 #include "hosts/session/session.hpp"
@@ -16,10 +18,9 @@ GST_DEBUG_CATEGORY_STATIC(matting_debug);
 
 namespace {
 
+using namespace matting::hosts;
 using matting::Error;
 using matting::ErrorCode;
-using matting::hosts::PadPicture;
-using matting::hosts::Session;
 
 // What the element holds that is C++.
 struct Contents {
@@ -125,85 +126,30 @@ GstVideoInfo sink_info(MattingElement* self) {
   return info;
 }
 
-// The output is as large as the video, whatever plate and background are.
 GstFlowReturn update_src_caps(GstAggregator* aggregator, GstCaps* caps, GstCaps** result) {
-  const GstVideoInfo info = sink_info(element_of(aggregator));
-  if (info.finfo == nullptr || GST_VIDEO_INFO_FORMAT(&info) == GST_VIDEO_FORMAT_UNKNOWN) {
-    return GST_AGGREGATOR_FLOW_NEED_DATA;
-  }
-  GstCaps* const size = gst_caps_new_simple("video/x-raw", "width", G_TYPE_INT, info.width,
-                                            "height", G_TYPE_INT, info.height, nullptr);
-  *result = gst_caps_intersect(caps, size);
-  gst_caps_unref(size);
+  const GstVideoInfo video = sink_info(element_of(aggregator));
+  if (!is_known(video)) return GST_AGGREGATOR_FLOW_NEED_DATA;
+  *result = of_size(caps, video);
   if (!gst_caps_is_empty(*result)) return GST_FLOW_OK;
-  GST_ELEMENT_ERROR(aggregator, STREAM, FORMAT,
-                    ("what follows takes no RGBA of %dx%d pixels: put videoconvert or videoscale "
-                     "after this element",
-                     info.width, info.height),
-                    (nullptr));
-  gst_caps_replace(result, nullptr);
+  gst_clear_caps(result);
+  post_error(GST_ELEMENT(aggregator),
+             Error(ErrorCode::kNotSupported,
+                   "what follows takes no RGBA of " + std::to_string(video.width) + "x" +
+                       std::to_string(video.height) +
+                       " pixels: put videoconvert or videoscale after this element"));
   return GST_FLOW_NOT_NEGOTIATED;
 }
 
-// Rate and shape of the pixels are the video's, where what follows leaves a choice.
 GstCaps* fixate_src_caps(GstAggregator* aggregator, GstCaps* caps) {
-  const GstVideoInfo info = sink_info(element_of(aggregator));
-  const bool has_rate = info.fps_n > 0 && info.fps_d > 0;
-  GstCaps* const fixed = gst_caps_make_writable(caps);
-  GstStructure* const structure = gst_caps_get_structure(fixed, 0);
-  gst_structure_fixate_field_nearest_fraction(structure, "framerate", has_rate ? info.fps_n : 25,
-                                              has_rate ? info.fps_d : 1);
-  if (gst_structure_has_field(structure, "pixel-aspect-ratio")) {
-    gst_structure_fixate_field_nearest_fraction(structure, "pixel-aspect-ratio", info.par_n,
-                                                info.par_d);
-  } else {
-    gst_structure_set(structure, "pixel-aspect-ratio", GST_TYPE_FRACTION, info.par_n, info.par_d,
-                      nullptr);
-  }
-  return gst_caps_fixate(fixed);
+  return fixate_to(sink_info(element_of(aggregator)), caps);
 }
 
 // ----------------------------------------------------------------------------- frames ---
 
-// Says on the bus what is wrong.
-void post_error(MattingElement* self, const Error& error) {
-  const char* const text = error.what();
-  switch (error.code()) {
-    case ErrorCode::kReadFailed:
-    case ErrorCode::kModelNotFound:
-      GST_ELEMENT_ERROR(self, RESOURCE, NOT_FOUND, ("%s", text), (nullptr));
-      break;
-    case ErrorCode::kUnknownParameter:
-    case ErrorCode::kBadParameterValue:
-      GST_ELEMENT_ERROR(self, LIBRARY, SETTINGS, ("%s", text), (nullptr));
-      break;
-    case ErrorCode::kOutOfMemory:
-      GST_ELEMENT_ERROR(self, RESOURCE, NO_SPACE_LEFT, ("%s", text), (nullptr));
-      break;
-    default:
-      GST_ELEMENT_ERROR(self, STREAM, FAILED, ("%s", text), (nullptr));
-      break;
-  }
-}
-
-// Runs body; false and a message on the bus if it throws.
-template <typename Body>
-bool succeeds(MattingElement* self, Body body) {
-  try {
-    body();
-    return true;
-  } catch (const Error& error) {
-    post_error(self, error);
-  } catch (const std::exception& error) {
-    post_error(self, Error(ErrorCode::kInternal, error.what()));
-  }
-  return false;
-}
-
 // Before the first frame: what is wrong with the settings is known now.
 gboolean start(GstAggregator* aggregator) {
   MattingElement* const self = element_of(aggregator);
-  const bool ready = succeeds(self, [&] {
+  const bool ready = succeeds(GST_ELEMENT(self), [&] {
     self->contents->apply_texts();
     self->contents->session.refresh();
   });
@@ -228,9 +174,10 @@ GstFlowReturn create_output_buffer(GstVideoAggregator* aggregator, GstBuffer** b
   const PadReference plate = find_pad(self, "plate");
   if (plate && !has_frame(plate.get())) {
     if (!gst_aggregator_pad_is_eos(GST_AGGREGATOR_PAD(plate.get()))) return GST_FLOW_OK;
-    post_error(self, Error(ErrorCode::kMissingInput,
-                           "pad plate has ended without a frame: wanted the scene without the "
-                           "subject"));
+    post_error(GST_ELEMENT(self),
+               Error(ErrorCode::kMissingInput,
+                     "pad plate has ended without a frame: wanted the scene without the "
+                     "subject"));
     return GST_FLOW_ERROR;
   }
   return GST_VIDEO_AGGREGATOR_CLASS(matting_element_parent_class)
@@ -243,12 +190,12 @@ GstFlowReturn aggregate_frames(GstVideoAggregator* aggregator, GstBuffer* buffer
   GstVideoFrame rgba;
   if (!gst_video_frame_map(&rgba, &aggregator->info, buffer, GST_MAP_WRITE)) return GST_FLOW_ERROR;
   const PadReference plate = find_pad(self, "plate"), background = find_pad(self, "background");
-  const bool done = succeeds(self, [&] {
+  const bool done = succeeds(GST_ELEMENT(self), [&] {
     contents.apply_texts();
     contents.session.run(
-        matting::hosts::view_of(gst_video_aggregator_pad_get_prepared_frame(self->sink)),
+        view_of(gst_video_aggregator_pad_get_prepared_frame(self->sink)),
         {contents.plate.view(plate.get()), contents.background.view(background.get())},
-        matting::hosts::mutable_view_of(rgba));
+        mutable_view_of(rgba));
   });
   gst_video_frame_unmap(&rgba);
   return done ? GST_FLOW_OK : GST_FLOW_ERROR;
@@ -257,7 +204,7 @@ GstFlowReturn aggregate_frames(GstVideoAggregator* aggregator, GstBuffer* buffer
 // ------------------------------------------------------------------------- properties ---
 
 void set_property(GObject* object, guint number, const GValue* value, GParamSpec* spec) {
-  const char* const key = matting::hosts::key_of_property(number);
+  const char* const key = key_of_property(number);
   if (key == nullptr) {
     G_OBJECT_WARN_INVALID_PROPERTY_ID(object, number, spec);
     return;
@@ -269,7 +216,7 @@ void set_property(GObject* object, guint number, const GValue* value, GParamSpec
 }
 
 void get_property(GObject* object, guint number, GValue* value, GParamSpec* spec) {
-  const char* const key = matting::hosts::key_of_property(number);
+  const char* const key = key_of_property(number);
   if (key == nullptr) {
     G_OBJECT_WARN_INVALID_PROPERTY_ID(object, number, spec);
     return;
@@ -287,11 +234,6 @@ void get_property(GObject* object, guint number, GValue* value, GParamSpec* spec
 void finalize(GObject* object) {
   delete element_of(object)->contents;
   G_OBJECT_CLASS(matting_element_parent_class)->finalize(object);
-}
-
-void add_pad_template(GstElementClass* element_class, GstStaticPadTemplate& pad_template,
-                      GType type) {
-  gst_element_class_add_static_pad_template_with_gtype(element_class, &pad_template, type);
 }
 
 }  // namespace
@@ -317,7 +259,7 @@ static void matting_element_class_init(MattingElementClass* element_class) {
   object->set_property = set_property;
   object->get_property = get_property;
   object->finalize = finalize;
-  matting::hosts::install_properties(object);
+  install_properties(object);
 
   auto* const element = GST_ELEMENT_CLASS(element_class);
   gst_element_class_set_static_metadata(
@@ -326,9 +268,10 @@ static void matting_element_class_init(MattingElementClass* element_class) {
       "screen",
       "infer_background_matting");
   for (GstStaticPadTemplate* sink : {&kSink, &kPlate, &kBackground}) {
-    add_pad_template(element, *sink, GST_TYPE_VIDEO_AGGREGATOR_CONVERT_PAD);
+    gst_element_class_add_static_pad_template_with_gtype(element, sink,
+                                                         GST_TYPE_VIDEO_AGGREGATOR_CONVERT_PAD);
   }
-  add_pad_template(element, kSource, GST_TYPE_AGGREGATOR_PAD);
+  gst_element_class_add_static_pad_template_with_gtype(element, &kSource, GST_TYPE_AGGREGATOR_PAD);
 
   auto* const aggregator = GST_AGGREGATOR_CLASS(element_class);
   aggregator->create_new_pad = create_new_pad;
