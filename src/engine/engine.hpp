@@ -19,7 +19,7 @@ struct EngineOptions {
   int threads = 0;  // 0: one for each CPU; more than there are CPUs counts as that
   Precision precision = Precision::kAuto;
   // Threads to use instead of OpenMP's; threads is then at most runner.threads.
-  ParallelRunner runner;
+  ParallelRunner runner{};
   bool cpu_times = false;  // times() in CPU time of the calling thread; see StageTimes
 };
 
