@@ -11,10 +11,10 @@
 #include <sys/resource.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <iostream>
 #include <map>
@@ -147,9 +147,11 @@ class Bench {
  public:
   explicit Bench(const Arguments& arguments)
       : arguments_(arguments),
+        start_(now()),
         network_(std::make_shared<const engine::Network>(
             engine::read_safetensors(arguments.weights).tensors)),
-        engine_(network_, arguments.options) {
+        engine_(network_, arguments.options),
+        opening_(now() - start_) {
     const int width = arguments.width, height = arguments.height;
     const bool raw = !arguments.image.empty();
     if (raw) {
@@ -171,17 +173,19 @@ class Bench {
     frame_.error = error_.mutable_view();
   }
 
+  // Milliseconds that the plan takes.
+  double make_plan() {
+    const double start = now();
+    engine_.prepare(arguments_.settings, arguments_.width, arguments_.height);
+    return now() - start;
+  }
+
   // Milliseconds of one frame, in CPU time if that is wanted.
   double frame() {
     frame_.image = images_[runs_++ % images_.size()].view();
-    const auto start = std::chrono::steady_clock::now();
+    const double start = now();
     report_ = engine_.run(arguments_.settings, frame_, observer_);
-    const std::chrono::duration<double, std::milli> spent =
-        std::chrono::steady_clock::now() - start;
-    if (!arguments_.options.cpu_times) return spent.count();
-    double sum = 0;
-    for (const auto& [stage, time] : engine_.times().entries()) sum += time;
-    return sum;
+    return now() - start;
   }
 
   void save() {
@@ -201,6 +205,7 @@ class Bench {
   }
 
   void report() {
+    const double plan = make_plan();
     const double first = frame();
     frame();
     std::vector<double> totals;
@@ -221,12 +226,12 @@ class Bench {
     print_row("total", totals);
     rusage usage;
     getrusage(RUSAGE_SELF, &usage);
-    std::printf(
-        "first frame %.0f ms, plan %.0f MiB, process peak %.0f MiB, refined %.2f %%, "
-        "kept %.2f %%, network on %dx%d\n",
-        first, engine_.plan_bytes() / 1048576.0, usage.ru_maxrss / 1024.0,
-        100 * report_.refined_share, 100 * report_.reused_share, report_.region.width,
-        report_.region.height);
+    std::printf("opening %.0f ms, making the plan %.0f ms, first frame %.0f ms\n", opening_, plan,
+                first);
+    std::printf("plan %.0f MiB, process peak %.0f MiB\n", engine_.plan_bytes() / 1048576.0,
+                usage.ru_maxrss / 1024.0);
+    std::printf("refined %.2f %%, kept %.2f %%, network on %dx%d\n", 100 * report_.refined_share,
+                100 * report_.reused_share, report_.region.width, report_.region.height);
     std::printf("ceilings: convolution %.0f GFLOP/s, copy %.1f GB/s\n",
                 convolution_ceiling(engine_.precision(), engine_.threads()),
                 copy_ceiling(engine_.threads()));
@@ -235,6 +240,12 @@ class Bench {
   }
 
  private:
+  double now() const {  // milliseconds
+    timespec time;
+    clock_gettime(arguments_.options.cpu_times ? CLOCK_THREAD_CPUTIME_ID : CLOCK_MONOTONIC, &time);
+    return 1e3 * static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_nsec);
+  }
+
   static void write_raw(std::ofstream& file, const Image& image) {
     const auto bytes = static_cast<std::streamsize>(image.view().stride_bytes) * image.height();
     file.write(reinterpret_cast<const char*>(image.view().row(0)), bytes);
@@ -246,8 +257,10 @@ class Bench {
   }
 
   Arguments arguments_;
+  double start_;
   std::shared_ptr<const engine::Network> network_;
   engine::Engine engine_;
+  double opening_;             // milliseconds, from the file to an engine
   std::vector<Image> images_;  // frames
   std::size_t runs_ = 0;
   Image plate_, composite_, alpha_, foreground_, error_;

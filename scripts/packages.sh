@@ -7,6 +7,7 @@ build_packages=(
   libdnnl-dev libhwy-dev      # the native engine: convolutions, vector code
   nlohmann-json3-dev          # results and workflows
   libopencv-imgcodecs-dev libopencv-imgproc-dev libopencv-highgui-dev  # image files, --show
+  libopencv-features2d-dev libopencv-calib3d-dev  # plates that are laid on the frames
   libcurl4-openssl-dev        # input by URL, model download
   libssl-dev                  # SHA-256
   libcli11-dev                # the command line

@@ -14,7 +14,7 @@
 
 namespace matting::engine {
 
-// Made and run by one thread, on the omp_get_max_threads() threads of the time it was made.
+// Made and run by one thread, on the team_size() threads of the time it was made.
 class FramePlan {
  public:
   virtual ~FramePlan() = default;

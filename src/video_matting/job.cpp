@@ -81,12 +81,13 @@ Job::State::State(const JobSettings& job_settings, workflow::Workflow& job_workf
   const bool has_background =
       !settings.background.empty() || (parameter != parameters.end() && !parameter->second.empty());
   outputs = plan_outputs(settings, source->info(), has_background, report.warnings);
+  if (repair != nullptr && repair->changes_alpha()) use_changed_alpha(outputs);
   for (const PlannedOutput& output : outputs) {
     append(report.warnings, video::check_output(output.plan));
   }
   const std::string folder = settings.outputs.front().path + kPartsEnding;
-  journal = std::make_unique<Journal>(folder, fingerprint(settings, workflow, outputs), outputs,
-                                      settings.resume);
+  journal = std::make_unique<Journal>(folder, fingerprint(settings, workflow, outputs, repair),
+                                      outputs, settings.resume);
   done = journal->frames();
   report.resumed_frames = done;
   log = std::make_unique<FrameLog>(settings.log, done);
@@ -136,7 +137,12 @@ void Job::State::report_progress(const std::function<void(const JobProgress&)>& 
 bool Job::State::matte_all(DecodeStage& decoding, std::list<OutputWriter>& writers,
                            const std::function<void(const JobProgress&)>& progress,
                            const std::function<bool()>& cancelled) {
-  Matter matter(workflow, plate, needed_results(outputs), repair);
+  std::vector<workflow::OutputId> wanted = needed_results(outputs);
+  const auto is_alpha = [](const workflow::OutputId& id) { return id.output == kAlpha; };
+  if (repair != nullptr && std::none_of(wanted.begin(), wanted.end(), is_alpha)) {
+    wanted.push_back({0, kAlpha});  // repairs learn from it
+  }
+  Matter matter(workflow, plate, wanted, repair);
   const Stopwatch since_start;
   while (!cancelled()) {
     FramePointer frame = decoding.pop();
@@ -186,6 +192,9 @@ void Job::State::complete_report(bool whole) {
   report.refined_share = made > 0 ? refined_sum / made : 0;
   append(report.warnings, source->warnings());
   append(report.warnings, {task_warnings.begin(), task_warnings.end()});
+  if (repair == nullptr) return;
+  append(report.warnings, repair->warnings());
+  report.repair = repair->summary().dump();
 }
 
 void Job::State::join(bool whole) {

@@ -116,6 +116,17 @@ std::vector<PlannedOutput> plan_outputs(const JobSettings& settings, const video
   return outputs;
 }
 
+void use_changed_alpha(std::vector<PlannedOutput>& outputs) {
+  for (PlannedOutput& output : outputs) {
+    if (output.result == Result::kComposite) {
+      throw Error(WF_NOT_SUPPORTED, output.plan.path +
+                                        " is a composite, which smoothing of alpha does not "
+                                        "reach: ask for the cut-out, or do not smooth");
+    }
+    if (output.result == Result::kCutOut) output.joins_alpha = true;
+  }
+}
+
 std::vector<workflow::OutputId> needed_results(const std::vector<PlannedOutput>& outputs) {
   std::set<int> indices;
   for (const PlannedOutput& output : outputs) {

@@ -20,16 +20,12 @@ from matting_models.evaluate.report import Scored, mean_metrics, sheet, write_pa
 from matting_models.network import Dimensions, MattingRefine
 from matting_models.weights import write_safetensors
 
-SMALL = Dimensions(
-    "mobilenetv2", aspp=16, decoder=(16, 16, 8), hidden=4, refiner=(8, 8, 8)
-)
+SMALL = Dimensions("mobilenetv2", aspp=16, decoder=(16, 16, 8), hidden=4, refiner=(8, 8, 8))
 
 
 def random_mattes(seed, height=60, width=80):
     rng = np.random.default_rng(seed)
-    true = np.clip(
-        cv2.GaussianBlur(rng.random((height, width)), (0, 0), 6) * 20 - 9.5, 0, 1
-    )
+    true = np.clip(cv2.GaussianBlur(rng.random((height, width)), (0, 0), 6) * 20 - 9.5, 0, 1)
     return (
         np.clip(true + rng.normal(0, 0.2, true.shape), 0, 1),
         true,
@@ -44,9 +40,7 @@ def test_metrics_vanish_at_the_truth():
 
 @pytest.mark.parametrize("seed", range(4))
 def test_metrics_equal_the_reference(shared, seed):
-    spec = importlib.util.spec_from_file_location(
-        "reference", shared / "eval" / "metrics.py"
-    )
+    spec = importlib.util.spec_from_file_location("reference", shared / "eval" / "metrics.py")
     reference = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(reference)
     alpha, true, (fgr, true_fgr) = random_mattes(seed)
@@ -73,9 +67,7 @@ def test_simple_errors_have_known_values():
 def test_alpha_errors_say_where():
     true = np.array([[0, 0, 1, 0.5]])
     values = alpha_errors(np.array([[0.2, 0, 0.6, 0.5]]), true)
-    assert values["outside"] == pytest.approx(50) and values["inside"] == pytest.approx(
-        100
-    )
+    assert values["outside"] == pytest.approx(50) and values["inside"] == pytest.approx(100)
     assert values["soft"] == 0 and values["mad"] == pytest.approx(150)
 
 
@@ -122,20 +114,14 @@ def test_the_page_lists_the_worst_first(tmp_path):
         Scored("fair", {"mad": 3}),
     ]
     page = write_page(tmp_path, "title", scores).read_text()
-    assert (
-        page.index("<img src='bad")
-        < page.index("<img src='fair")
-        < page.index("<img src='good")
-    )
+    assert page.index("<img src='bad") < page.index("<img src='fair") < page.index("<img src='good")
     assert mean_metrics(scores)["mad"] == pytest.approx(13 / 3)
 
 
 def test_a_sheet_shows_the_error(tmp_path):
     black = np.zeros((36, 360, 3), np.uint8)
     item = Item("a", black, black, np.zeros((36, 360)), black)
-    picture = sheet(
-        item, Matte(np.ones((36, 360), np.float32), np.zeros((36, 360, 3), np.float32))
-    )
+    picture = sheet(item, Matte(np.ones((36, 360), np.float32), np.zeros((36, 360, 3), np.float32)))
     assert picture.shape == (72, 1080, 3)
     assert picture[50, 500].min() == 255 and picture[10, 10].max() == 0
 
@@ -146,9 +132,7 @@ def write_items(folder):
         item = folder / name
         item.mkdir(parents=True)
         for file in ("src", "bgr", "fgr"):
-            cv2.imwrite(
-                str(item / f"{file}.png"), rng.integers(0, 256, (48, 64, 3), np.uint8)
-            )
+            cv2.imwrite(str(item / f"{file}.png"), rng.integers(0, 256, (48, 64, 3), np.uint8))
         cv2.imwrite(str(item / "alpha.png"), rng.integers(0, 256, (48, 64), np.uint8))
 
 

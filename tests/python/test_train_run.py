@@ -17,9 +17,7 @@ from matting_models.train.log import Log, draw_curves
 from matting_models.train.run import Run, rate_at
 from matting_models.weights import load_network, write_safetensors
 
-SMALL = Dimensions(
-    "mobilenetv2", aspp=16, decoder=(16, 16, 8), hidden=4, refiner=(8, 8, 8)
-)
+SMALL = Dimensions("mobilenetv2", aspp=16, decoder=(16, 16, 8), hidden=4, refiner=(8, 8, 8))
 PLANS = {
     "base": Plan(sizes=((32, 48),), scale=(0.2, 0.4), batch=2),
     "refine": Plan(sizes=((160, 128),), scale=(0.5, 1.0), batch=2, views=2, block=2),
@@ -66,9 +64,7 @@ def test_stopped_and_resumed_equals_uninterrupted(tmp_path, source, stage):
     wanted, found = (r.average.network.state_dict() for r in (run, resumed))
     assert all(torch.equal(value, found[name]) for name, value in wanted.items())
     assert (tmp_path / "halved" / "curves.png").stat().st_size > 1000
-    assert (
-        len(load_network(tmp_path / "halved" / "model.safetensors").state_dict()) == 382
-    )
+    assert len(load_network(tmp_path / "halved" / "model.safetensors").state_dict()) == 382
 
 
 def test_the_same_seed_gives_the_same_losses_and_another_gives_others(tmp_path, source):
@@ -128,9 +124,7 @@ def test_a_resumed_log_drops_what_was_not_saved(tmp_path):
     draw_curves(tmp_path / "log.csv", tmp_path / "curves.png")
 
 
-def test_the_commands_train_and_finetune_run_on_tiny_data(
-    tmp_path, source, monkeypatch, capsys
-):
+def test_the_commands_train_and_finetune_run_on_tiny_data(tmp_path, source, monkeypatch, capsys):
     for name, plan in PLANS.items():
         stage = replace(stages.STAGES[name], plan=plan)
         monkeypatch.setitem(stages.STAGES, name, stage)
@@ -149,9 +143,7 @@ def test_the_commands_train_and_finetune_run_on_tiny_data(
         "--workers",
         "0",
     ]
-    assert (
-        main(["train", "--stage", "base", "--out", str(tmp_path / "run"), *common]) == 0
-    )
+    assert main(["train", "--stage", "base", "--out", str(tmp_path / "run"), *common]) == 0
     assert load_network(tmp_path / "run" / "model.safetensors") is not None
     make_footage(tmp_path / "footage")
     assert (

@@ -109,9 +109,7 @@ def _photograph(
     plate = camera.add_noise(rng, plate, level * rng.uniform(0.7, 1.3))
     if rng.random() < chances.clipped:
         gain = F32(rng.uniform(0.9, 1.25))
-        src, plate, foreground, clean = (
-            image * gain for image in (src, plate, foreground, clean)
-        )
+        src, plate, foreground, clean = (image * gain for image in (src, plate, foreground, clean))
     src, plate = np.clip(src, 0, 1), np.clip(plate, 0, 1)
     if rng.random() < chances.jpeg:
         low, high = (50, 92) if scale > 0.6 else (75, 95)

@@ -21,9 +21,7 @@ from matting_models.weights import load_network
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--checkpoint", required=True, metavar="FILE", help="weights to evaluate"
-    )
+    parser.add_argument("--checkpoint", required=True, metavar="FILE", help="weights to evaluate")
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument(
         "--items",
@@ -45,24 +43,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="DIR/report/index.html with picture sheets, and with --items the mattes",
     )
     parser.add_argument("--mode", choices=REFINE_MODES, default="sampling")
-    parser.add_argument(
-        "--scale", type=float, default=0.25, help="of the base network's input"
-    )
-    parser.add_argument(
-        "--scenes", type=int, default=100, help="with --holdout: of each split"
-    )
-    parser.add_argument(
-        "--photos", metavar="DIR", help="with --holdout: sources of texture"
-    )
+    parser.add_argument("--scale", type=float, default=0.25, help="of the base network's input")
+    parser.add_argument("--scenes", type=int, default=100, help="with --holdout: of each split")
+    parser.add_argument("--photos", metavar="DIR", help="with --holdout: sources of texture")
     parser.add_argument("--json", action="store_true", help="print the scores as JSON")
 
 
 def run(arguments: argparse.Namespace) -> int:
     network = load_network(arguments.checkpoint)
     if not isinstance(network, MattingRefine):
-        raise ValueError(
-            f"{arguments.checkpoint}: wanted a MattingRefine, found a MattingBase"
-        )
+        raise ValueError(f"{arguments.checkpoint}: wanted a MattingRefine, found a MattingBase")
     if arguments.holdout:
         print_holdout(network, arguments)
     else:
@@ -99,9 +89,7 @@ def print_items(network: MattingRefine, arguments: argparse.Namespace) -> None:
         print(json.dumps({row.name: row.metrics for row in rows}, indent=1))
         return
     for row in rows:
-        print(
-            f"{row.name:24}" + "".join(f" {k} {v:8.3f}" for k, v in row.metrics.items())
-        )
+        print(f"{row.name:24}" + "".join(f" {k} {v:8.3f}" for k, v in row.metrics.items()))
 
 
 def score_items(network: MattingRefine, arguments: argparse.Namespace) -> List[Scored]:

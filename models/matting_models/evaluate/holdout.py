@@ -22,8 +22,7 @@ def alpha_errors(alpha: np.ndarray, true: np.ndarray) -> Dict[str, float]:
         "soft": (true > 0) & (true < 1),
     }
     values = {
-        name: 1e3 * float(error[region].sum()) / error.size
-        for name, region in regions.items()
+        name: 1e3 * float(error[region].sum()) / error.size for name, region in regions.items()
     }
     return {"mad": 1e3 * float(error.mean()), **values}
 

@@ -78,9 +78,7 @@ class Run:
         seed: int,
         device: Optional[torch.device] = None,
     ):
-        self.device = device or torch.device(
-            "cuda" if torch.cuda.is_available() else "cpu"
-        )
+        self.device = device or torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self.network = network.to(self.device).to(memory_format=torch.channels_last)  # type: ignore
         self.stage, self.folder, self.seed = stage, Path(folder), seed
         self.average = Average(self.network, stage.ema)
@@ -123,9 +121,7 @@ class Run:
         self.network.train()
         fast = computes_bfloat16(self.device)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=fast):
-            loss, parts = self.stage.loss(
-                self.network, to_device(batch, self.device), rng
-            )
+            loss, parts = self.stage.loss(self.network, to_device(batch, self.device), rng)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         parallel.average_gradients(self.network.parameters())

@@ -21,9 +21,11 @@ def stretch_alpha(network: MattingRefine, low: float, high: float) -> None:
         raise ValueError(f"wanted low, high >= 0 with a sum below 0.5, found {low} and {high}")
     contrast = 1 / (1 - low - high)
     for last in (network.decoder.conv4, network.refiner.conv4):
+        assert last.bias is not None
         last.weight[0] *= contrast
         last.bias[0] = (last.bias[0] - low) * contrast
-    first, norm = network.refiner.conv1, network.refiner.bn1
-    of_alpha = first.weight[:, network.dimensions.hidden]
-    norm.running_mean -= low * of_alpha.sum((1, 2))
+    of_alpha = network.refiner.conv1.weight[:, network.dimensions.hidden]
+    mean = network.refiner.bn1.running_mean
+    assert mean is not None
+    mean -= low * of_alpha.sum((1, 2))
     of_alpha /= contrast

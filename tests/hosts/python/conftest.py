@@ -1,29 +1,15 @@
 """Pictures small enough for quick runs, and the command line that results are compared with."""
 
 import os
+import sys
 from pathlib import Path
 
-import numpy
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
+sys.path.insert(0, str(ROOT / "tests/hosts"))
 
-
-class Scene:
-    """A subject before a wall: RGB, 8 bit; sizes that are no multiple of 4."""
-
-    def __init__(self, width: int = 161, height: int = 93) -> None:
-        y, x = numpy.mgrid[0:height, 0:width]
-        wall = numpy.stack([90 + x % 7, 120 + y % 5, 100 + (x + y) % 3], axis=-1)
-        inside = (x - width / 2) ** 2 + (y - height / 2) ** 2 < (height / 3) ** 2
-        self.plate = wall.astype(numpy.uint8)
-        self.image = numpy.where(inside[..., None], [210, 60, 40], wall).astype(numpy.uint8)
-        self.background = numpy.dstack([x % 256, y % 256, (x * y) % 256]).astype(numpy.uint8)
-        self.mask = numpy.where(inside, 128, 0).astype(numpy.uint8)
-
-    def deep(self) -> tuple[numpy.ndarray, numpy.ndarray]:
-        """Image and plate with 16 bits, of values that 8 bits do not hold."""
-        return tuple(p.astype(numpy.uint16) * 257 - 3 for p in (self.image, self.plate))
+from scene import Scene  # noqa: E402
 
 
 @pytest.fixture(scope="session")

@@ -86,10 +86,10 @@ def test_info_tells_of_its_own_run(matting, scene):
 
 def test_background_by_parameter_and_mask(scene):
     matting = Matting(cuda="cpu", background="#00ff00")
-    result = matting(scene.image, scene.plate, mask=scene.mask)
+    result = matting(scene.image, scene.plate, mask=scene.trimap)
     assert result.composite.shape == (93, 161, 3)
-    assert (result.alpha[scene.mask == 0] == 0).all()
-    assert (result.composite[scene.mask == 0] == [0, 255, 0]).all()
+    assert (result.alpha[scene.trimap == 0] == 0).all()
+    assert (result.composite[scene.trimap == 0] == [0, 255, 0]).all()
 
 
 def test_a_missing_model_and_a_recovery(scene):
