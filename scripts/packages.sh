@@ -15,8 +15,8 @@ build_packages=(
   libopenexr-dev              # OpenEXR pictures
 )
 test_packages=(
-  frei0r-plugins-dev ffmpeg melt  # the frei0r filter: its header, and hosts to test it in
-  libgstreamer-plugins-base1.0-dev gstreamer1.0-tools       # the GStreamer element, likewise
+  frei0r-plugins-dev melt     # the frei0r filter: its header, and a host to test it in beside ffmpeg
+  libgstreamer-plugins-base1.0-dev gstreamer1.0-tools  # the GStreamer element, likewise
   gstreamer1.0-plugins-base gstreamer1.0-plugins-good
   libgtest-dev libgmock-dev libbenchmark-dev
   python3-venv                # the Python package and its tests

@@ -56,10 +56,9 @@ run(${folder}/version)
 # Plugins of other programs find the libraries of this prefix.
 if(EXISTS ${BUILD}/lib/frei0r-1/infer_background_matting.so)
   set(ENV{FREI0R_PATH} ${prefix}/lib/frei0r-1)
-  set(on_cpu "||||||||||cpu")  # the eleventh parameter; without it, that there is no GPU is said
   run(ffmpeg -v error -y -i ${image} -frames:v 1 -update 1 -pix_fmt rgba
-      -vf frei0r=filter_name=infer_background_matting:filter_params=${plate}${on_cpu}
-      ${folder}/frei0r.png)
+      -vf frei0r=filter_name=infer_background_matting:filter_params=${plate} ${folder}/frei0r.png)
+  string(REGEX REPLACE "[^\n]*cuda is not available[^\n]*" "" output "${output}")
   if(output MATCHES "infer_background_matting: ")
     message(FATAL_ERROR "the installed frei0r filter: ${output}")
   endif()

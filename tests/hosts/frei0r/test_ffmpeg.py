@@ -1,6 +1,7 @@
 """The frei0r filter in ffmpeg."""
 
 import array
+import json
 import unittest
 
 from host_program import HostTest
@@ -10,6 +11,15 @@ FILTER = "frei0r=filter_name=infer_background_matting:filter_params="
 
 class InFfmpeg(HostTest):
     program = "ffmpeg"
+
+    def parameters(self, **texts):
+        """The texts in their places: the filter's own four, then the task's."""
+        described = self.succeed("plugin", "describe", "infer_background_matting", "--json").stdout
+        tasks = [row["key"] for row in json.loads(described)[0]["parameters"]]
+        tasks.remove("background")
+        order = ["plate", "output", "background", "strict", *tasks]
+        self.assertLessEqual(set(texts), set(order))
+        return "|".join(texts.get(key, "") for key in order).rstrip("|")
 
     def matte(self, parameters, *output, source="frame.png", before=""):
         return self.ffmpeg("-i", source, "-vf", before + FILTER + parameters, *output)
@@ -32,7 +42,7 @@ class InFfmpeg(HostTest):
         self.assertEqual(alpha, self.reference_alpha())
 
     def test_settings_come_in_order_and_empty_ones_are_defaults(self):
-        alpha, _ = self.raw_alpha("plate.png|alpha||||||full||0.7")
+        alpha, _ = self.raw_alpha("plate.png|alpha||||||full")
         self.assertEqual(alpha, self.reference_alpha(settings=["model_refine_mode=full"]))
 
     def test_prores_4444_keeps_the_alpha(self):
@@ -69,11 +79,12 @@ class InFfmpeg(HostTest):
         self.assertEqual(rgba, bytes([255, 0, 255, 255]) * (self.width * self.height))
 
     def test_missing_model(self):
-        position = "|" * 12  # model_path
-        self.fail_with(f"plate.png|alpha{position}none.safetensors", "none.safetensors")
+        parameters = self.parameters(plate="plate.png", model_path="none.safetensors")
+        self.fail_with(parameters, "none.safetensors")
 
     def test_wrong_parameter(self):
-        self.fail_with("plate.png|alpha|||mattingbest", "mattingrefine, mattingbase")
+        parameters = self.parameters(plate="plate.png", model_type="mattingbest")
+        self.fail_with(parameters, "mattingrefine, mattingbase")
 
     def test_width_that_this_ffmpeg_would_skew_is_refused_with_a_way_out(self):
         self.make_pictures(300, 180)
