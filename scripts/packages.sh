@@ -23,6 +23,7 @@ test_packages=(
   python3-torch               # writes TorchScript as the LibTorch of Debian reads it
   python3-numpy
   ffmpeg                      # makes the clips that video tests read
+  dpkg-dev man-db zsh fish    # the Debian packages, the manual and the completions in them
 )
 
 say() { printf '\n== %s\n' "$*"; }

@@ -18,6 +18,7 @@ ANCESTOR = {
     "update": "False",
 }
 OURS = {"engine", "precision", "model_path", "background", "background_fit", "threads"}
+OURS |= {"model_region_margin", "model_refine_change"}
 
 
 def test_defaults(make_task):

@@ -20,6 +20,8 @@ class Parameters(TypedDict, total=False):
     model_refine_mode: Literal["sampling", "thresholding", "full"]
     model_refine_pixels: int | str
     model_refine_threshold: float | str
+    model_region_margin: float | str
+    model_refine_change: float | str
     cuda: str
     engine: Literal["auto", "native", "torchscript"]
     precision: Literal["auto", "fp32", "bf16", "fp16", "int8"]
