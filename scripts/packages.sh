@@ -11,6 +11,7 @@ build_packages=(
   libssl-dev                  # SHA-256
   libcli11-dev                # the command line
   libavformat-dev libavcodec-dev libavutil-dev libswscale-dev  # video files
+  libavdevice-dev             # cameras
   libopenexr-dev              # OpenEXR pictures
 )
 test_packages=(
@@ -20,6 +21,7 @@ test_packages=(
   python3-torch               # writes TorchScript as the LibTorch of Debian reads it
   python3-numpy
   ffmpeg                      # makes the clips that video tests read
+  xvfb xdotool                # a screen and a keyboard for the window of matting video live
 )
 
 say() { printf '\n== %s\n' "$*"; }

@@ -1,4 +1,4 @@
-// Ownership and errors for the libraries of FFmpeg. Private to this module.
+// Ownership and errors for the libraries of FFmpeg. Private to this module and src/camera.
 #ifndef WORKFLOW_VIDEO_LIBAV_HPP
 #define WORKFLOW_VIDEO_LIBAV_HPP
 
