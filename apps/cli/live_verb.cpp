@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cmath>
 #include <iomanip>
 #include <iostream>
 #include <memory>
@@ -65,6 +66,17 @@ bool has_background(const Options& options, const workflow::Workflow& workflow) 
   return !options.backgrounds.empty() || !workflow.parameters(0).at("background").empty();
 }
 
+// A format without alpha, limits the wrong way round, no colour: found when it is opened.
+template <typename Open>
+auto open_as_called(const Open& open) try {
+  return open();
+} catch (const workflow::Error& error) {
+  const bool wrong_call = error.code() == WF_NOT_SUPPORTED || error.code() == WF_INVALID_ARGUMENT ||
+                          error.code() == WF_BAD_PARAMETER_VALUE;
+  if (!wrong_call) throw;
+  throw UsageError(error.what());
+}
+
 // Where the session's frames go, as the call asks for.
 struct Sinks {
   std::unique_ptr<LiveWindow> window;
@@ -91,7 +103,8 @@ Sinks open_sinks(const Options& options, const LiveSource& source, bool over_bac
   }
   if (!options.output.empty()) {
     if (clip.average_rate.numerator == 0) clip.average_rate = {static_cast<int>(kUsualRate), 1};
-    sinks.recorder = std::make_unique<live::Recorder>(options.output, clip, over_background);
+    sinks.recorder = open_as_called(
+        [&] { return std::make_unique<live::Recorder>(options.output, clip, over_background); });
     sinks.all.push_back(sinks.recorder.get());
   }
   return sinks;
@@ -190,13 +203,15 @@ void run(Options options) {
   const auto source = workflow::camera::open_camera(options.camera);
   ProgressBar bar;
   Sinks sinks = open_sinks(options, *source, has_background(options, workflow));
-  live::Session session(session_settings(options, *source, workflow), workflow, *source, sinks.all,
-                        live::steady_seconds);
+  const auto session = open_as_called([&] {
+    return std::make_unique<live::Session>(session_settings(options, *source, workflow), workflow,
+                                           *source, sinks.all, live::steady_seconds);
+  });
   if (options.plate.empty()) {
     bar.message("matting: no plate yet: press p in the window, or: kill -USR1 " +
                 std::to_string(::getpid()));
   }
-  const live::Status status = run_session(session, observer_of(options, sinks, bar), sinks);
+  const live::Status status = run_session(*session, observer_of(options, sinks, bar), sinks);
   bar.message("matting: " + std::to_string(status.frames) + " frames, " + line_of(status));
   if (options.json) std::cout << to_json(status, sinks) << "\n";
 }

@@ -74,7 +74,7 @@ class Camera final : public LiveSource {
       : name_(request.device), input_(open_device(request)) {
     stream_ = input_->streams[film_stream(*input_, name_)];
     open_decoder();
-    read_facts();
+    read_facts(request);
   }
 
   const ClipInfo& info() const override { return info_; }
@@ -83,7 +83,7 @@ class Camera final : public LiveSource {
 
  private:
   void open_decoder();
-  void read_facts();
+  void read_facts(const CameraRequest& request);
   void feed();
   std::int64_t captured_at() const;
 
@@ -115,13 +115,14 @@ void Camera::open_decoder() {
         name_ + ": cannot start the decoder");
 }
 
-void Camera::read_facts() {
+void Camera::read_facts(const CameraRequest& request) {
   const AVCodecParameters& parameters = *stream_->codecpar;
   info_.width = static_cast<std::uint32_t>(parameters.width);
   info_.height = static_cast<std::uint32_t>(parameters.height);
   info_.time_base = {1, kLiveTicks};
-  const bool has_average = stream_->avg_frame_rate.num > 0;
-  info_.average_rate = from_libav(has_average ? stream_->avg_frame_rate : stream_->r_frame_rate);
+  const AVRational asked = av_d2q(request.frames_per_second, 1'000'000);
+  info_.average_rate =
+      from_libav(stream_->avg_frame_rate.num > 0 ? stream_->avg_frame_rate : asked);
   info_.colour.matrix = assumed_matrix(parameters.width, parameters.height);
 }
 

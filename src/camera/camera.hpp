@@ -14,9 +14,9 @@ struct CameraRequest {
   // "/dev/video0"; or "lavfi:GRAPH": a filter graph of FFmpeg that stands for a camera, such as
   // "lavfi:movie=clip.mp4,realtime".
   std::string device;
-  int width = 0, height = 0;  // pixels
-  double frames_per_second = 0;
-  std::string pixel_format;  // FFmpeg's name: "mjpeg", "yuyv422", ...
+  int width = 0, height = 0;     // pixels
+  double frames_per_second = 0;  // a graph has its own: this tells it
+  std::string pixel_format;      // FFmpeg's name: "mjpeg", "yuyv422", ...
 };
 
 // Opens the camera and starts it. Throws Error: WF_READ_FAILED, with the devices that there are,

@@ -112,7 +112,8 @@ class WithoutWindow(LiveTest):
                 self.assertEqual(done.returncode, 2, done.stderr)
                 if text != "no parameter":
                     self.assertIn(text, done.stderr)
-        self.fail(*self.live_arguments("-o", "a.mp4"), code=2, says="alpha")
+        self.fail(*self.live_arguments("-o", "a.mp4"), code=2, says="no alpha")
+        self.fail(*self.live_arguments("-o", "a.mov", "--background", "#1"), code=2, says="#1")
 
     def test_no_display(self):
         self.environment.update(DISPLAY="", WAYLAND_DISPLAY="")

@@ -46,8 +46,9 @@ TEST(CaptureStage, NeverKeepsTheCameraWaiting) {
 TEST(CaptureStage, GivesTheLastFrameBeforeTheEnd) {
   ScriptedCamera camera(16, 16, numbered, 2);
   CaptureStage stage(camera);
-  camera.let(3);
+  camera.let(2);
   EXPECT_EQ(stage.newest(kLong)->number, 1);
+  camera.let(1);  // the end
   EXPECT_EQ(stage.newest(kLong), nullptr);
   EXPECT_TRUE(stage.ended());
   stage.finish();
