@@ -7,6 +7,7 @@ build_packages=(
   libdnnl-dev libhwy-dev      # the native engine: convolutions, vector code
   nlohmann-json3-dev          # results and workflows
   libopencv-imgcodecs-dev libopencv-imgproc-dev libopencv-highgui-dev  # image files, --show
+  libopencv-features2d-dev libopencv-calib3d-dev  # plates that are laid on the frames
   libcurl4-openssl-dev        # input by URL, model download
   libssl-dev                  # SHA-256
   libcli11-dev                # the command line
@@ -16,6 +17,8 @@ build_packages=(
 )
 test_packages=(
   frei0r-plugins-dev ffmpeg melt  # the frei0r filter: its header, and hosts to test it in
+  libgstreamer-plugins-base1.0-dev gstreamer1.0-tools       # the GStreamer element, likewise
+  gstreamer1.0-plugins-base gstreamer1.0-plugins-good
   libgtest-dev libgmock-dev libbenchmark-dev
   python3-venv                # the Python package and its tests
   python3-torch               # writes TorchScript as the LibTorch of Debian reads it

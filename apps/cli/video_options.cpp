@@ -48,7 +48,8 @@ std::vector<std::string> expand(const std::vector<std::string>& videos) {
 }
 
 bool names_folder(const std::string& output) {
-  return output.back() == '/' || fs::is_directory(output) || fs::path(output).extension().empty();
+  return output.empty() || output.back() == '/' || fs::is_directory(output) ||
+         fs::path(output).extension().empty();
 }
 
 // 29.97 means 30000/1001, as everywhere.
@@ -111,6 +112,27 @@ void add_main_output(const VideoOptions& options, const std::string& output,
                            {Result::kAlpha, in_folder("alpha.mov")}});
 }
 
+void add_plate_options(CLI::App& verb, VideoOptions& options) {
+  CLI::Option* plate = verb.get_option("--plate");
+  verb.add_flag("--auto-plate", options.auto_plate,
+                "Make the plate of the clip itself: the subject has to move through it")
+      ->excludes(plate);
+  verb.add_flag("--average-plate", options.average_plate,
+                "--plate is a video or pictures that all show the plate: average them")
+      ->needs(plate);
+  verb.add_flag("--align,!--no-align", options.align,
+                "Lay the plate on each frame, if the camera was nudged (default: yes)");
+  verb.add_flag("--photometric,!--no-photometric", options.photometric,
+                "Match the plate's exposure and white balance to each frame's (default: yes)");
+  verb.add_flag("--drift", options.drift,
+                "Follow light that changes slowly and not everywhere alike");
+  verb.add_option("--smooth", options.smooth,
+                  "Calm alpha where the picture stands still: 0 (not at all) to 0.95")
+      ->check(CLI::Range(0.0, 0.95));
+  verb.add_flag("--check", options.check,
+                "Only look at a dozen frames and say whether the plate fits them");
+}
+
 }  // namespace
 
 void add_video_options(CLI::App& verb, VideoOptions& options) {
@@ -119,9 +141,9 @@ void add_video_options(CLI::App& verb, VideoOptions& options) {
           "A video, pictures (frames/%05d.png or their folder), several, or a folder of videos")
       ->required();
   verb.add_option(
-          "--plate", options.plate,
-          "The same scene without the subject: a picture, or a video of the same camera move")
-      ->required();
+      "--plate", options.plate,
+      "The same scene without the subject: a picture, or a video of the same camera move");
+  add_plate_options(verb, options);
   verb.add_option("--background", options.background,
                   "New background: a picture, a video, #rrggbb or blur:SIGMA (default: cut out)");
   verb.add_option("--background-at-end", options.background_at_end,
@@ -163,7 +185,8 @@ std::vector<JobSettings> jobs_of(const VideoOptions& options) {
       add_named_outputs(options, settings);
       if (!settings.outputs.empty() || !names_folder(output) || !options.log.empty()) {
         throw UsageError(
-            "several videos go to a folder: wanted -o FOLDER, and no file of one result");
+            "several videos go to a folder: wanted -o FOLDER, no --log and no file of a single "
+            "result");
       }
       output = (fs::path(output) / fs::path(video).stem()).string() + "/";
     } else {

@@ -23,6 +23,12 @@ struct VideoOptions {
   bool resume = false;
   bool json = false;
   Settings settings;
+
+  bool auto_plate = false;     // the plate is made of the clip itself
+  bool average_plate = false;  // the plate is a film of the plate, without the subject
+  bool align = true, photometric = true, drift = false;
+  double smooth = 0;
+  bool check = false;
 };
 
 // Everything but --resume, --json and -o.

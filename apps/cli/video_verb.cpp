@@ -8,6 +8,7 @@
 #include "cli/interrupt.hpp"
 #include "cli/verbs.hpp"
 #include "cli/video_options.hpp"
+#include "cli/video_plate.hpp"
 #include "files/atomic_file.hpp"
 #include "workflow/error.hpp"
 
@@ -31,14 +32,16 @@ std::string pace(const JobProgress& progress) {
 }
 
 // A format that cannot hold what is asked for, or a job that cannot be resumed, is a wrong call.
-video_matting::Job open_job(const JobSettings& settings, workflow::Workflow& workflow) try {
-  return video_matting::Job(settings, workflow);
+video_matting::Job open_job(const JobSettings& settings, workflow::Workflow& workflow,
+                            video_matting::FrameRepair& repair) try {
+  return video_matting::Job(settings, workflow, &repair);
 } catch (const workflow::Error& error) {
   if (error.code() != WF_NOT_SUPPORTED && error.code() != WF_INVALID_ARGUMENT) throw;
   throw UsageError(error.what());
 }
 
-JobReport run_job(const JobSettings& settings, workflow::Workflow& workflow) {
+JobReport run_job(const JobSettings& settings, workflow::Workflow& workflow,
+                  video_matting::FrameRepair& repair) {
   ProgressBar bar;
   workflow.set_log([&bar](std::uint32_t level, const std::string& text) {
     if (level >= WF_LOG_WARNING) bar.message("matting: " + text);
@@ -49,7 +52,7 @@ JobReport run_job(const JobSettings& settings, workflow::Workflow& workflow) {
   };
   JobReport report;
   {
-    video_matting::Job job = open_job(settings, workflow);
+    video_matting::Job job = open_job(settings, workflow, repair);
     report = job.run(show, [] { return interrupted().load(); });
   }
   workflow.set_log({});
@@ -71,7 +74,14 @@ void write_summary(const VideoOptions& options, const JobSettings& settings,
   throw workflow::Error(WF_CANCELLED, text + "\n  the same call with --resume goes on");
 }
 
+void run_checks(const VideoOptions& options) {
+  bool all_fit = true;
+  for (const JobSettings& settings : jobs_of(options)) all_fit &= check_plate(options, settings);
+  if (!all_fit) throw std::runtime_error("the plate does not fit");
+}
+
 void run(const VideoOptions& options) {
+  if (options.check) return run_checks(options);
   if (options.output.empty() && options.composite.empty() && options.cut_out.empty() &&
       options.alpha.empty() && options.foreground.empty() && options.error.empty()) {
     throw UsageError(
@@ -79,8 +89,9 @@ void run(const VideoOptions& options) {
         "or --error");
   }
   workflow::Workflow workflow = workflow_of(options);
-  for (const JobSettings& settings : jobs_of(options)) {
-    const JobReport report = run_job(settings, workflow);
+  for (JobSettings settings : jobs_of(options)) {
+    video_matting::PlateRepair repair(prepare_plate(options, settings));
+    const JobReport report = run_job(settings, workflow, repair);
     write_summary(options, settings, report);
     if (report.interrupted) say_how_to_resume(report);
     if (options.json) std::cout << report.to_json() << "\n";
@@ -102,8 +113,9 @@ void add_video_verb(CLI::App& app) {
   verb.add_flag("--resume", options->resume, "Go on where an earlier call was stopped");
   verb.add_flag("--json", options->json, "Print the summary as JSON");
   verb.footer(
-      example(
-          "matting video --video clip.mp4 --plate plate.jpg --background '#00b140' -o out.mp4") +
+      example("matting video --video sample_image/portrait_clip.mp4 --plate "
+              "sample_image/portrait_plate.jpg --background sample_image/new_background.jpg "
+              "-o out.mp4") +
       "\nFormats by ending:\n" + workflow::video::describe_formats());
   verb.require_subcommand(0, 1);
   add_live_verb(verb);

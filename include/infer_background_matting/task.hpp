@@ -10,6 +10,7 @@
 #include "infer_background_matting/error.hpp"
 #include "infer_background_matting/export.hpp"
 #include "infer_background_matting/image.hpp"
+#include "infer_background_matting/parallel_runner.hpp"
 #include "infer_background_matting/params.hpp"
 
 namespace matting {
@@ -68,6 +69,11 @@ class MATTING_API BackgroundMattingTask {
   // level: 1 information, 2 warning, 3 error. On the thread that runs. The library never prints.
   using Log = std::function<void(int level, const std::string& text)>;
   void set_log(Log log);
+
+  // Threads for this task's runs, lent as long as the task lives or until another call; without, it
+  // has a pool of its own. `threads` then counts those of them that are used, 0 all. The native
+  // engine alone uses them. It holds one thread's memory for each.
+  void set_parallel_runner(const ParallelRunner& runner);
 
   // What run will write for inputs of these formats (data may be null).
   TaskOutputFormats output_formats(const TaskInputs& inputs) const;

@@ -1,10 +1,18 @@
 #include "engine/base_plan.hpp"
 
-#include <omp.h>
-
 #include <algorithm>
 
+#include "engine/threads.hpp"
+
 namespace matting::engine {
+
+namespace {
+
+// Bands of a convolution on lent threads. Not a function of their number: oneDNN may sum in another
+// order for another height, and the result must not depend on the number of threads.
+constexpr int kLentBands = 8;
+
+}  // namespace
 
 template <class T>
 BasePlan<T>::BasePlan(const Network& network, int height, int width, bool refines,
@@ -13,7 +21,7 @@ BasePlan<T>::BasePlan(const Network& network, int height, int width, bool refine
       height_(height),
       width_(width),
       refines_(refines),
-      threads_(omp_get_max_threads()),
+      threads_(team_size()),
       decoder_(decoder) {
   lay_out();
   arena_ = AlignedBlock(layout_.size());
@@ -97,21 +105,53 @@ template <class T>
 void BasePlan<T>::convolve_onto(const Layer& layer, const FeatureMap& src, const FeatureMap& dst,
                                 bool adds) {
   if (layout_only_) return;
+  auto bands = std::make_shared<std::vector<Band>>();
+  const int count = LentThreads::current() ? std::min(kLentBands, dst.height) : 1;
+  for (int i = 0; i < count; ++i) {
+    const int first = dst.height * i / count, last = dst.height * (i + 1) / count;
+    bands->push_back(make_band(layer, src, dst, first, last, adds));
+  }
+  const std::shared_ptr<Convolution>& one = bands->front().convolution;
+  convolutions_.emplace_back(layer.name, one);
+  const bool pooled = layer.name == "aspp.project.0";
+  const auto run = [this, src, dst, pooled](const Band& band, void* memory) {
+    band.convolution->run(at(src) + band.src_row * src.row(), at(dst) + band.dst_row * dst.row(),
+                          memory, pooled ? project_bias_.data() : nullptr);
+  };
+  if (count == 1) {
+    scratch_whole_ = std::max(scratch_whole_, one->scratch_bytes());
+    add([this, bands, run] { run(bands->front(), scratch_.data()); });
+    return;
+  }
+  for (const Band& band : *bands) {
+    scratch_per_thread_ = std::max(scratch_per_thread_, band.convolution->scratch_bytes());
+  }
+  add([this, bands, run] {
+    parallel_for(static_cast<int>(bands->size()),
+                 [&](int i, int thread) { run((*bands)[i], scratch(thread)); });
+  });
+}
+
+// Rows [first, last) of a convolution's output.
+template <class T>
+typename BasePlan<T>::Band BasePlan<T>::make_band(const Layer& layer, const FeatureMap& src,
+                                                  const FeatureMap& dst, int first, int last,
+                                                  bool adds) const {
+  const int above = first * layer.stride - layer.padding();
+  const int below =
+      (last - 1) * layer.stride - layer.padding() + (layer.kernel - 1) * layer.dilation;
+  const int begin = std::max(0, above), end = std::min(src.height - 1, below);
   ConvolutionShape shape;
-  shape.height = src.height;
+  shape.height = end - begin + 1;
   shape.width = src.width;
   shape.in_channels = src.channels;
   shape.out_channels = dst.channels;
-  shape.pad_rows = shape.pad_columns = layer.padding();
+  shape.pad_top = begin - above;
+  shape.pad_bottom = below - end;
+  shape.pad_columns = layer.padding();
   shape.src = shape.dst = element_of<T>();
   shape.adds_to_output = adds;
-  auto convolution = std::make_shared<Convolution>(layer, shape, network_.packed());
-  scratch_whole_ = std::max(scratch_whole_, convolution->scratch_bytes());
-  convolutions_.emplace_back(layer.name, convolution);
-  const bool pooled = layer.name == "aspp.project.0";
-  add([this, convolution, src, dst, pooled] {
-    convolution->run(at(src), at(dst), scratch_.data(), pooled ? project_bias_.data() : nullptr);
-  });
+  return {std::make_shared<Convolution>(layer, shape, network_.packed()), begin, first};
 }
 
 template <class T>

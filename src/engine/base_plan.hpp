@@ -32,7 +32,7 @@ constexpr DecoderMethod default_decoder() noexcept {
   return sizeof(T) == 4 ? DecoderMethod::kProjected : DecoderMethod::kJoined;
 }
 
-// T is the type of activations. Made and run by one thread, whose omp_get_max_threads() at the time
+// T is the type of activations. Made and run by one thread, whose team_size() at the time
 // it is made is the number of threads it runs on.
 template <class T>
 class BasePlan {
@@ -65,6 +65,12 @@ class BasePlan {
 
  private:
   struct LayoutOnly {};
+  // Some rows of a convolution. oneDNN's OpenMP team shares out all rows itself; on lent threads
+  // each takes a band.
+  struct Band {
+    std::shared_ptr<Convolution> convolution;
+    int src_row, dst_row;  // first
+  };
   struct Step {
     const char* stage;
     std::function<void()> run;
@@ -80,6 +86,8 @@ class BasePlan {
   void convolve_onto(const Layer& layer, const FeatureMap& src, const FeatureMap& dst, bool adds);
   // The maps at 1/8, 1/4 and 1/2 of the input's size go to features.
   FeatureMap encode(FeatureMap features[3]);
+  Band make_band(const Layer& layer, const FeatureMap& src, const FeatureMap& dst, int first,
+                 int last, bool adds) const;
   FeatureMap mobilenet(FeatureMap features[3]);
   FeatureMap mobile_block(const MobileBlock& block, const FeatureMap& src);
   FeatureMap resnet(FeatureMap features[3]);

@@ -53,6 +53,7 @@ Geometry outside_geometry(int width, int height) {
 struct Engine::State {
   std::shared_ptr<const Network> network;
   int threads = 1;
+  ParallelRunner runner;
   Precision precision = Precision::kFp32;
   std::optional<Geometry> geometry;
   std::unique_ptr<FramePlan> plan;
@@ -65,19 +66,31 @@ struct Engine::State {
   explicit State(std::shared_ptr<const Network> shared)
       : network(std::move(shared)), subject(network->kernels()) {}
 
+  // body on the threads of this engine. Lent threads are whoever lends them to share out.
+  template <class Body>
+  void on_threads(const Body& body) const {
+    if (runner.lent()) {
+      const LentThreads lent(threads, runner);
+      return body();
+    }
+    const ThreadCount count(threads);
+    body();
+  }
+
   void make_plan(const NetworkSettings& settings, int width, int height);
   void write_outside(const Frame& frame);
   FrameReport run_region(const NetworkSettings& settings, const Frame& frame,
                          StageObserver& observer);
+  FrameReport run_whole(const NetworkSettings& settings, const Frame& frame,
+                        StageObserver& observer);
 };
 
 void Engine::State::make_plan(const NetworkSettings& settings, int width, int height) {
   check_refiner(*network, settings);
   const Geometry wanted(settings, width, height);
   if (plan && *geometry == wanted) return;
-  const ThreadCount count(threads);
   plan.reset();  // first: two plans need not fit
-  plan = make_frame_plan(*network, wanted, precision);
+  on_threads([&] { plan = make_frame_plan(*network, wanted, precision); });
   geometry = wanted;
 }
 
@@ -94,10 +107,11 @@ FrameReport Engine::State::run_region(const NetworkSettings& settings, const Fra
                                       StageObserver& observer) {
   const PixelRegion last = region;
   region = subject.choose(frame.image, frame.plate, *settings.region_margin);
+  times.lap("region");
   write_outside(frame);
+  times.lap("outside");
   FrameReport report;
   if (region.empty()) {
-    times.clear();
     for (const char* stage : {"input", "network", "output"}) observer.begin_stage(stage);
     return report;
   }
@@ -112,10 +126,21 @@ FrameReport Engine::State::run_region(const NetworkSettings& settings, const Fra
   return report;
 }
 
+FrameReport Engine::State::run_whole(const NetworkSettings& settings, const Frame& frame,
+                                     StageObserver& observer) {
+  const PixelRegion whole = {0, 0, frame.image.width, frame.image.height};
+  if (!(region == whole)) plan->forget();
+  region = whole;
+  FrameReport report = plan->run(settings, frame, observer, times);
+  report.region = whole;
+  return report;
+}
+
 Engine::Engine(std::shared_ptr<const Network> network, const EngineOptions& options)
     : state_(std::make_unique<State>(std::move(network))) {
   keep_openmp_runtime();
-  const int most = hardware_threads();
+  state_->runner = options.runner;
+  const int most = options.runner.lent() ? options.runner.threads : hardware_threads();
   state_->threads = options.threads <= 0 ? most : std::min(options.threads, most);
   state_->precision = resolve_precision(options.precision, state_->network->isa());
   if (state_->precision == Precision::kInt8 && state_->network->layers().calibration().empty()) {
@@ -142,14 +167,14 @@ FrameReport Engine::run(const NetworkSettings& settings, const Frame& frame,
                         StageObserver& observer) {
   State& s = *state_;
   if (!settings.region_margin) s.make_plan(settings, frame.image.width, frame.image.height);
-  const ThreadLease lease(s.threads);
-  const ThreadCount threads(s.threads);
-  if (settings.region_margin) return s.run_region(settings, frame, observer);
-  const PixelRegion whole = {0, 0, frame.image.width, frame.image.height};
-  if (!(s.region == whole)) s.plan->forget();
-  s.region = whole;
-  FrameReport report = s.plan->run(settings, frame, observer, s.times);
-  report.region = whole;
+  std::optional<ThreadLease> lease;
+  if (!s.runner.lent()) lease.emplace(s.threads);
+  FrameReport report;
+  s.times.clear();
+  s.on_threads([&] {
+    report = settings.region_margin ? s.run_region(settings, frame, observer)
+                                    : s.run_whole(settings, frame, observer);
+  });
   return report;
 }
 

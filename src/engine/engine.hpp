@@ -11,12 +11,15 @@
 #include "engine/stage_times.hpp"
 #include "image/frame.hpp"
 #include "infer_background_matting/network.hpp"
+#include "infer_background_matting/parallel_runner.hpp"
 
 namespace matting::engine {
 
 struct EngineOptions {
   int threads = 0;  // 0: one for each CPU; more than there are CPUs counts as that
   Precision precision = Precision::kAuto;
+  // Threads to use instead of OpenMP's; threads is then at most runner.threads.
+  ParallelRunner runner;
   bool cpu_times = false;  // times() in CPU time of the calling thread; see StageTimes
 };
 

@@ -1,7 +1,5 @@
 #include "engine/frame_plan.hpp"
 
-#include <omp.h>
-
 #include <algorithm>
 #include <numeric>
 
@@ -39,14 +37,13 @@ class TypedFramePlan : public FramePlan {
     const std::size_t patches =
         static_cast<std::size_t>(geometry.patch_rows()) * geometry.patch_columns();
     patch_errors_.resize(patches);
-    error_rows_memory_.resize(static_cast<std::size_t>(omp_get_max_threads()) *
+    error_rows_memory_.resize(static_cast<std::size_t>(team_size()) *
                               (geometry.coarse_width + kSlack));
   }
 
   FrameReport run(const NetworkSettings& settings, const Frame& frame, StageObserver& observer,
                   StageTimes& times) override {
     observer.begin_stage("input");
-    times.clear();
     input_.read(frame.image, frame.plate, base_.input());
     times.lap("input");
     observer.begin_stage("network");

@@ -1,7 +1,5 @@
 #include "engine/hidden_features.hpp"
 
-#include <omp.h>
-
 #include <algorithm>
 
 #include "engine/projected_layer.hpp"
@@ -39,7 +37,7 @@ HiddenFeatures<T>::HiddenFeatures(const Network& network, const FeatureMap& low,
   shape.in_channels = input_.pitch();
   shape.out_channels = kCoarseHidden;
   shape.src = shape.dst = element_of<T>();
-  const int threads = omp_get_max_threads();
+  const int threads = team_size();
   const ThreadCount one(1);
   for (int thread = 0; thread < threads; ++thread) {
     convolutions_.push_back(std::make_shared<Convolution>(layer_, shape, network.packed()));

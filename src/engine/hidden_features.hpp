@@ -14,7 +14,7 @@
 namespace matting::engine {
 
 // decoder.conv4's hidden outputs, block by block, since a typical frame refines a twentieth of its
-// patches. Made and run by one thread, on omp_get_max_threads() threads.
+// patches. Made and run by one thread, on team_size() threads.
 template <class T>
 class HiddenFeatures {
  public:

@@ -16,7 +16,7 @@ namespace matting::engine {
 // threshold since it was computed, however long ago that is: a slow fade adds up. Compared are the
 // image's colours around it, as far as the refiner reads (in 8 bits), and its coarse alpha and
 // foreground. Whoever uses this sees to it that plate and settings are the same.
-// Made and run by one thread, on omp_get_max_threads() threads.
+// Made and run by one thread, on team_size() threads.
 class KeptPatches {
  public:
   KeptPatches(const Kernels& kernels, const Geometry& geometry)

@@ -1,7 +1,5 @@
 #include "engine/output.hpp"
 
-#include <omp.h>
-
 #include <algorithm>
 #include <limits>
 
@@ -45,7 +43,7 @@ OutputPass::OutputPass(const Kernels& kernels, const Geometry& geometry)
       columns_(bilinear_axis(geometry.coarse_width, geometry.padded_width)) {
   const std::size_t floats =
       static_cast<std::size_t>(kMaps) * (geometry.coarse_width + kSlack) + kSegmentPlanes * kPitch;
-  memory_.assign(omp_get_max_threads(), std::vector<float>(floats));
+  memory_.assign(team_size(), std::vector<float>(floats));
 }
 
 std::size_t OutputPass::bytes() const noexcept {

@@ -19,7 +19,7 @@ struct CoarsePlanes {
 };
 
 // Writes rows of every wanted output, each byte once. Parallel over rows; made and run by one
-// thread, on omp_get_max_threads() threads.
+// thread, on team_size() threads.
 class OutputPass {
  public:
   OutputPass(const Kernels& kernels, const Geometry& geometry);

@@ -1,7 +1,5 @@
 #include "engine/subject_region.hpp"
 
-#include <omp.h>
-
 #include <algorithm>
 #include <cmath>
 
@@ -60,7 +58,7 @@ PixelRegion SubjectRegion::choose(const ImageView& image, const ImageView& plate
 PixelRegion SubjectRegion::differing(const ImageView& image, const ImageView& plate) {
   const int columns = blocks(image.width), rows = blocks(image.height);
   differs_.assign(static_cast<std::size_t>(columns) * rows, 0);
-  memory_.resize(omp_get_max_threads());
+  memory_.resize(team_size());
   for (auto& memory : memory_) memory.resize(6 * (image.width + kSlack) + 3 * columns);
   parallel_for(rows, [&](int row, int thread) { measure_row(image, plate, row, thread); });
   int left = columns, right = 0, top = rows, bottom = 0;

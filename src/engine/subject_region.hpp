@@ -12,7 +12,7 @@ namespace matting::engine {
 
 // Chooses the rectangle that the network is to see. Rectangles move by steps and keep their size
 // while it fits, so that the plan for a size lasts. Made and run by one thread, on
-// omp_get_max_threads() threads.
+// team_size() threads.
 class SubjectRegion {
  public:
   explicit SubjectRegion(const Kernels& kernels) : kernels_(kernels) {}

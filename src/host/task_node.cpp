@@ -60,10 +60,9 @@ std::vector<Image> TaskNode::allocate_outputs(const std::vector<const wf_image*>
   std::vector<Image> images(info.output_count);
   for (std::uint32_t i = 0; i < info.output_count; ++i) {
     if (!needed_outputs[i]) continue;
-    images[i] =
-        make_output(wanted[i], std::move(reusable[i]),
-                    std::string(info.name) + ": output " + std::to_string(i) + " (" +
-                        info.outputs[i]->name + ")");
+    images[i] = make_output(wanted[i], std::move(reusable[i]),
+                            std::string(info.name) + ": output " + std::to_string(i) + " (" +
+                                info.outputs[i]->name + ")");
   }
   return images;
 }

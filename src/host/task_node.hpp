@@ -19,8 +19,8 @@ class TaskNode : public InstanceListener {
   const Instance& instance() const noexcept { return instance_; }
 
   // Runs it on inputs (null: not given). Returns as many images as the task has outputs: where
-  // needed_outputs says so that of reusable if it fits, else a newly allocated one; empty where it is
-  // not needed. reusable: an image, possibly empty, for each output. Throws Error.
+  // needed_outputs says so that of reusable if it fits, else a newly allocated one; empty where it
+  // is not needed. reusable: an image, possibly empty, for each output. Throws Error.
   std::vector<Image> run(const std::vector<const wf_image*>& inputs,
                          const std::vector<bool>& needed_outputs, std::vector<Image> reusable);
 

@@ -59,6 +59,7 @@ struct BackgroundMattingTask::State {
   Params params;
   Progress progress;
   Log log;
+  ParallelRunner runner;
   InputFitting fitting;
   SelectedModel selected;
   std::string selected_key;  // of `selected`; empty: none
@@ -71,7 +72,7 @@ struct BackgroundMattingTask::State {
     std::string key = selection_key(params);
     if (selected.model && key == selected_key) return;
     selected = {};  // free the old weights before the new ones come
-    selected = select_model(params);
+    selected = select_model(params, runner);
     selected_key = std::move(key);
     for (const std::string& warning : selected.warnings) {
       if (log) log(2, warning);
@@ -147,6 +148,12 @@ void BackgroundMattingTask::set_progress(Progress progress) {
 
 void BackgroundMattingTask::set_log(Log log) {
   state_->log = std::move(log);
+}
+
+void BackgroundMattingTask::set_parallel_runner(const ParallelRunner& runner) {
+  if (runner == state_->runner) return;
+  state_->runner = runner;
+  state_->selected = {};  // what is made for some threads cannot move to others
 }
 
 TaskOutputFormats BackgroundMattingTask::output_formats(const TaskInputs& inputs) const {

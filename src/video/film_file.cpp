@@ -15,8 +15,7 @@ struct Copies {
   std::vector<std::string> warnings;  // about the others
 };
 
-// Streams that can be copied in principle: no film, no cover picture, no raw data track (a timecode
-// goes along as metadata, of which muxers make a track again).
+// Streams that can be copied in principle: no film, no cover picture, no raw data track.
 bool may_be_copied(const AVStream& stream) {
   switch (stream.codecpar->codec_type) {
     case AVMEDIA_TYPE_AUDIO:
@@ -26,6 +25,15 @@ bool may_be_copied(const AVStream& stream) {
     default:
       return false;
   }
+}
+
+// Streams that go along in another shape: timecodes and chapter titles as metadata, of which a
+// muxer makes a track again.
+bool is_carried_otherwise(const AVStream& stream, const AVFormatContext& source) {
+  const std::uint32_t tag = stream.codecpar->codec_tag;
+  return tag == MKTAG('t', 'm', 'c', 'd') ||
+         (tag == MKTAG('t', 'e', 'x', 't') && source.nb_chapters > 0 &&
+          stream.codecpar->codec_type == AVMEDIA_TYPE_DATA);
 }
 
 std::string describe(const AVStream& stream) {
@@ -41,8 +49,7 @@ Copies choose_copies(const OutputPlan& plan, const AVCodecParameters& film,
   const int own = film_stream(*source, plan.source);
   for (unsigned i = 0; i < source->nb_streams; ++i) {
     const AVStream& stream = *source->streams[i];
-    const bool is_timecode = stream.codecpar->codec_tag == MKTAG('t', 'm', 'c', 'd');
-    if (stream.index == own || is_timecode) continue;
+    if (stream.index == own || is_carried_otherwise(stream, *source)) continue;
     if (may_be_copied(stream) && FilmMuxer(plan, film, source, {stream.index}).rehearse() == 0) {
       copies.streams.push_back(stream.index);
     } else {

@@ -9,7 +9,8 @@ extern "C" {
 namespace workflow::video {
 namespace {
 
-constexpr int kFilm = 0;  // number of the film's stream in the output
+constexpr int kLeastTicks = 1000;  // a second, for durations in a file's header
+constexpr int kFilm = 0;           // number of the film's stream in the output
 
 // Written by every muxer anew; copied ones would contradict the file.
 constexpr const char* kOwnKeys[] = {"major_brand", "minor_version", "compatible_brands", "encoder",
@@ -113,6 +114,10 @@ int FilmMuxer::write_header() {
   if (plan_.format.muxer == "mp4" || plan_.format.muxer == "mov") {
     // The index in front, so that the file plays while it comes; colours in a colr atom.
     av_dict_set(&options, "movflags", "+faststart+write_colr", 0);
+    // A film that does not begin at 0 begins with an empty edit, which is measured in these ticks.
+    const int ticks = plan_.clip.time_base.denominator;
+    av_dict_set_int(&options, "movie_timescale", ticks < kLeastTicks ? ticks * kLeastTicks : ticks,
+                    0);
     if (av_dict_get(output_->metadata, "timecode", nullptr, 0) != nullptr) {
       av_dict_set(&options, "write_tmcd", "1", 0);
     }

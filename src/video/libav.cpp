@@ -16,9 +16,13 @@ int check(int result, wf_status code, const std::string& what) {
               what + ": " + libav_text(result));
 }
 
-InputPointer open_input(const std::string& path) {
+void silence_libav() {
   static std::once_flag once;
   std::call_once(once, [] { av_log_set_level(AV_LOG_QUIET); });
+}
+
+InputPointer open_input(const std::string& path) {
+  silence_libav();
   AVFormatContext* opened = nullptr;
   // "file:" keeps a name with a colon from being taken for an address.
   check(avformat_open_input(&opened, ("file:" + path).c_str(), nullptr, nullptr), WF_READ_FAILED,

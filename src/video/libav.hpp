@@ -39,8 +39,10 @@ std::string libav_text(int error);
 // Throws Error with code, "what: <FFmpeg's text>", if result is negative; else gives it back.
 int check(int result, wf_status code, const std::string& what);
 
-// Opens a file for reading and finds its streams; keeps FFmpeg from printing, for the whole
-// process.
+// Keeps FFmpeg from printing, for the whole process: a library does not print.
+void silence_libav();
+
+// Opens a file for reading and finds its streams.
 InputPointer open_input(const std::string& path);
 
 // Number of the stream that holds the film: no cover picture. Throws Error WF_READ_FAILED.

@@ -39,6 +39,7 @@ VideoEncoder::VideoEncoder(const OutputFormat& format, const ClipInfo& clip) {
 }
 
 void VideoEncoder::open(const OutputFormat& format, const ClipInfo& clip) {
+  silence_libav();
   const AVCodec* codec = avcodec_find_encoder_by_name(format.encoder.c_str());
   encoder_.reset(avcodec_alloc_context3(codec));
   if (codec == nullptr || !encoder_) throw Error(WF_NOT_SUPPORTED, "no encoder " + format.encoder);

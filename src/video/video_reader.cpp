@@ -9,6 +9,8 @@ extern "C" {
 namespace workflow::video {
 namespace {
 
+constexpr double kEarly = 0.9;  // of the promised length; header and frames never agree to the last
+
 const std::int32_t* display_matrix(const AVStream& stream) {
 #if LIBAVFORMAT_VERSION_INT >= AV_VERSION_INT(60, 15, 100)
   const AVPacketSideData* data =
@@ -44,6 +46,15 @@ std::int64_t expected_frames(const AVFormatContext& input, const AVStream& strea
   }
   if (input.duration <= 0) return 0;
   return static_cast<std::int64_t>(static_cast<double>(input.duration) / AV_TIME_BASE * rate + 0.5);
+}
+
+// Length that the header gives to the film itself; 0: it gives none.
+double promised_seconds(const AVFormatContext& input, const AVStream& stream) {
+  if (stream.duration > 0) {
+    return static_cast<double>(stream.duration) * av_q2d(stream.time_base);
+  }
+  const bool alone = input.nb_streams == 1;  // else the length may be that of the sound
+  return alone && input.duration > 0 ? static_cast<double>(input.duration) / AV_TIME_BASE : 0;
 }
 
 void fit(Image& image, std::uint32_t width, std::uint32_t height, wf_format format) {
@@ -176,6 +187,11 @@ void VideoReader::convert(Frame& frame) {
   orient(before_turning_, orientation_, frame.image);
 }
 
+// From the beginning of the file's time to the last frame's end.
+double VideoReader::seconds() const {
+  return static_cast<double>(timestamp_ + duration_) * info_.time_base.value();
+}
+
 bool VideoReader::read(Frame& frame) {
   if (!decode()) return false;
   convert(frame);
@@ -195,9 +211,12 @@ std::vector<std::string> VideoReader::warnings() const {
     list.push_back("reading ended early after " + std::to_string(frames_) +
                    " frames: " + early_end_);
   }
-  if (ended_ && frames_ < info_.expected_frames) {
-    list.push_back("the header promises " + std::to_string(info_.expected_frames) +
-                   " frames, the file holds " + std::to_string(frames_) + "; it may be cut off");
+  if (ended_ && frames_ < stream_->nb_frames) {
+    list.push_back("the header promises " + std::to_string(stream_->nb_frames) +
+                   " frames, the file gives " + std::to_string(frames_) +
+                   "; it is cut off or trimmed");
+  } else if (ended_ && seconds() < kEarly * promised_seconds(*input_, *stream_)) {
+    list.push_back("the film ends earlier than the header promises; it may be cut off");
   }
   if (damaged_ > 0) list.push_back(std::to_string(damaged_) + " packets could not be decoded");
   if (mended_times_ > 0) {

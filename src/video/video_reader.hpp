@@ -25,6 +25,7 @@ class VideoReader final : public FrameSource {
   void send_next_packet();
   void keep_time();
   void convert(Frame& frame);
+  double seconds() const;
 
   std::string path_;
   InputPointer input_;

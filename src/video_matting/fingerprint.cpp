@@ -53,7 +53,7 @@ std::string hash_of_input(const std::string& path) {
 }  // namespace
 
 std::string fingerprint(const JobSettings& settings, const workflow::Workflow& workflow,
-                        const std::vector<PlannedOutput>& outputs) {
+                        const std::vector<PlannedOutput>& outputs, const FrameRepair* repair) {
   Json json = {{"video", hash_of_input(settings.video)},
                {"plate", hash_of_input(settings.plate)},
                {"background", hash_of_input(settings.background)},
@@ -63,6 +63,7 @@ std::string fingerprint(const JobSettings& settings, const workflow::Workflow& w
                {"rate", {settings.sequence_rate.numerator, settings.sequence_rate.denominator}},
                {"task", workflow.task_info(0).version},
                {"parameters", workflow.parameters(0)}};
+  if (repair != nullptr) json["repair"] = repair->description();
   for (const PlannedOutput& output : outputs) {
     const auto& format = output.plan.format;
     json["outputs"].push_back({static_cast<int>(output.result), output.plan.path, format.name,

@@ -3,6 +3,8 @@
 #define VIDEO_MATTING_FRAME_REPAIR_HPP
 
 #include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
 
 #include "workflow/image.hpp"
 
@@ -26,6 +28,16 @@ class FrameRepair {
   // May change alpha (grey, the image's size and depth) in place.
   virtual void mend(const workflow::Image& image, workflow::Image& alpha,
                     nlohmann::ordered_json& record) = 0;
+
+  // Whether mend changes alpha: a composite over a new background would not show that.
+  virtual bool changes_alpha() const = 0;
+
+  // All settings that the results depend on: a job can be resumed only with the same.
+  virtual std::string description() const = 0;
+
+  // After the last frame: for the job's summary, and what a person must be told.
+  virtual nlohmann::ordered_json summary() const = 0;
+  virtual std::vector<std::string> warnings() const = 0;
 };
 
 }  // namespace video_matting

@@ -24,6 +24,8 @@ namespace video = workflow::video;
 using Json = nlohmann::ordered_json;
 using workflow::Error;
 
+// Texts with a number in them may differ from frame to frame; the log has them all.
+constexpr std::size_t kMostTaskWarnings = 20;
 constexpr const char* kPartsEnding = ".parts";
 
 // "a.mov" -> "a.partial.mov".
@@ -48,7 +50,10 @@ struct Job::State {
                  const std::function<bool()>& cancelled);
   void note(const Json& record);
   void report_progress(const std::function<void(const JobProgress&)>& progress, double seconds);
-  void join(bool whole, std::int64_t parts);
+  bool make_parts(const std::function<void(const JobProgress&)>& progress,
+                  const std::function<bool()>& cancelled);
+  void complete_report(bool whole);
+  void join(bool whole);
 
   JobSettings settings;
   workflow::Workflow& workflow;
@@ -60,7 +65,8 @@ struct Job::State {
   std::unique_ptr<Journal> journal;
   std::unique_ptr<FrameLog> log;
   JobReport report;
-  std::int64_t done = 0;  // frames that are matted, resumed ones included
+  std::int64_t done = 0;   // frames that are matted, resumed ones included
+  std::int64_t parts = 0;  // that exist, the last one perhaps not complete
   double refined_sum = 0;
   std::set<std::string> task_warnings;
 };
@@ -75,12 +81,13 @@ Job::State::State(const JobSettings& job_settings, workflow::Workflow& job_workf
   const bool has_background =
       !settings.background.empty() || (parameter != parameters.end() && !parameter->second.empty());
   outputs = plan_outputs(settings, source->info(), has_background, report.warnings);
+  if (repair != nullptr && repair->changes_alpha()) use_changed_alpha(outputs);
   for (const PlannedOutput& output : outputs) {
     append(report.warnings, video::check_output(output.plan));
   }
   const std::string folder = settings.outputs.front().path + kPartsEnding;
-  journal = std::make_unique<Journal>(folder, fingerprint(settings, workflow, outputs), outputs,
-                                      settings.resume);
+  journal = std::make_unique<Journal>(folder, fingerprint(settings, workflow, outputs, repair),
+                                      outputs, settings.resume);
   done = journal->frames();
   report.resumed_frames = done;
   log = std::make_unique<FrameLog>(settings.log, done);
@@ -106,7 +113,9 @@ void Job::State::open_companions() {
 void Job::State::note(const Json& record) {
   refined_sum += record.value("refined_share", 0.0);
   for (const Json& warning : record.value("warnings", Json::array())) {
-    if (warning.is_string()) task_warnings.insert(warning.get<std::string>());
+    if (warning.is_string() && task_warnings.size() < kMostTaskWarnings) {
+      task_warnings.insert(warning.get<std::string>());
+    }
   }
   log->write(record);
 }
@@ -128,7 +137,12 @@ void Job::State::report_progress(const std::function<void(const JobProgress&)>& 
 bool Job::State::matte_all(DecodeStage& decoding, std::list<OutputWriter>& writers,
                            const std::function<void(const JobProgress&)>& progress,
                            const std::function<bool()>& cancelled) {
-  Matter matter(workflow, plate, needed_results(outputs), repair);
+  std::vector<workflow::OutputId> wanted = needed_results(outputs);
+  const auto is_alpha = [](const workflow::OutputId& id) { return id.output == kAlpha; };
+  if (repair != nullptr && std::none_of(wanted.begin(), wanted.end(), is_alpha)) {
+    wanted.push_back({0, kAlpha});  // repairs learn from it
+  }
+  Matter matter(workflow, plate, wanted, repair);
   const Stopwatch since_start;
   while (!cancelled()) {
     FramePointer frame = decoding.pop();
@@ -149,7 +163,41 @@ bool Job::State::matte_all(DecodeStage& decoding, std::list<OutputWriter>& write
   return false;
 }
 
-void Job::State::join(bool whole, std::int64_t parts) {
+// All three stages, from the first frame that no part has. false: cancelled.
+bool Job::State::make_parts(const std::function<void(const JobProgress&)>& progress,
+                            const std::function<bool()>& cancelled) {
+  const std::int64_t end =
+      settings.frame_limit > 0 ? settings.frame_limit : std::numeric_limits<std::int64_t>::max();
+  const Stopwatch watch;
+  DecodeStage decoding(*source, plate_film.get(), background_film.get(), done, end);
+  std::list<OutputWriter> writers;
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    writers.emplace_back(outputs[i], i, settings.part_frames, *journal);
+  }
+  const bool whole = matte_all(decoding, writers, progress, cancelled);
+  decoding.finish();
+  for (OutputWriter& writer : writers) writer.finish(whole);
+  report.seconds = watch.seconds();
+  report.decode_busy = decoding.busy_seconds();
+  for (const OutputWriter& writer : writers) report.encode_busy.push_back(writer.busy_seconds());
+  parts = writers.front().parts();
+  return whole;
+}
+
+void Job::State::complete_report(bool whole) {
+  report.frames = done;
+  report.interrupted = !whole;
+  const auto made = static_cast<double>(done - report.resumed_frames);
+  report.frames_per_second = made / report.seconds;
+  report.refined_share = made > 0 ? refined_sum / made : 0;
+  append(report.warnings, source->warnings());
+  append(report.warnings, {task_warnings.begin(), task_warnings.end()});
+  if (repair == nullptr) return;
+  append(report.warnings, repair->warnings());
+  report.repair = repair->summary().dump();
+}
+
+void Job::State::join(bool whole) {
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     video::OutputPlan plan = outputs[i].plan;
     if (!whole && plan.format.kind == video::FileKind::kVideo) plan.path = partial_path(plan.path);
@@ -168,37 +216,13 @@ Job::~Job() = default;
 JobReport Job::run(const std::function<void(const JobProgress&)>& progress,
                    const std::function<bool()>& cancelled) {
   State& state = *state_;
-  JobReport& report = state.report;
-  const std::int64_t end = state.settings.frame_limit > 0
-                               ? state.settings.frame_limit
-                               : std::numeric_limits<std::int64_t>::max();
-  const Stopwatch watch;
-  DecodeStage decoding(*state.source, state.plate_film.get(), state.background_film.get(),
-                       state.done, end);
-  std::list<OutputWriter> writers;
-  for (std::size_t i = 0; i < state.outputs.size(); ++i) {
-    writers.emplace_back(state.outputs[i], i, state.settings.part_frames, *state.journal);
+  const bool whole = state.make_parts(progress, cancelled);
+  state.complete_report(whole);
+  if (state.done == 0 && whole) {
+    throw Error(WF_READ_FAILED, state.settings.video + " holds no frame");
   }
-  const bool whole = state.matte_all(decoding, writers, progress, cancelled);
-  decoding.finish();
-  for (OutputWriter& writer : writers) writer.finish(whole);
-  report.seconds = watch.seconds();
-  for (const OutputWriter& writer : writers) report.encode_busy.push_back(writer.busy_seconds());
-  report.decode_busy = decoding.busy_seconds();
-  report.frames = state.done;
-  report.interrupted = !whole;
-  const std::int64_t made = report.frames - report.resumed_frames;
-  report.frames_per_second = static_cast<double>(made) / report.seconds;
-  report.refined_share = made > 0 ? state.refined_sum / static_cast<double>(made) : 0;
-  if (report.frames == 0) {
-    if (whole) throw Error(WF_READ_FAILED, state.settings.video + " holds no frame");
-    return report;
-  }
-  append(report.warnings, state.source->warnings());
-  report.warnings.insert(report.warnings.end(), state.task_warnings.begin(),
-                         state.task_warnings.end());
-  state.join(whole, writers.front().parts());
-  return report;
+  if (state.done > 0) state.join(whole);
+  return state.report;
 }
 
 }  // namespace video_matting

@@ -63,6 +63,7 @@ struct JobReport {
   bool interrupted = false;
   std::vector<std::string> files;  // what was written: the outputs, or partial ones
   std::vector<std::string> warnings;
+  std::string repair;  // FrameRepair::summary() as JSON; empty without one
   std::string to_json() const;
 };
 

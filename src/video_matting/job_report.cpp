@@ -5,7 +5,7 @@
 namespace video_matting {
 
 std::string JobReport::to_json() const {
-  const nlohmann::ordered_json json = {
+  nlohmann::ordered_json json = {
       {"frames", frames},
       {"resumed_frames", resumed_frames},
       {"seconds", seconds},
@@ -15,6 +15,7 @@ std::string JobReport::to_json() const {
       {"interrupted", interrupted},
       {"files", files},
       {"warnings", warnings}};
+  if (!repair.empty()) json["plate"] = nlohmann::ordered_json::parse(repair);
   return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 

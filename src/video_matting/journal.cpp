@@ -54,8 +54,9 @@ Journal::Journal(const std::string& folder, const std::string& fingerprint,
 
 void Journal::begin(const std::string& fingerprint) {
   if (fs::exists(folder_) && !fs::exists(folder_ + kName) && !fs::is_empty(folder_)) {
-    throw Error(WF_INVALID_ARGUMENT, folder_ + " is in the way: the parts of the work go there, and "
-                                               "it holds something else; move it");
+    throw Error(WF_INVALID_ARGUMENT, folder_ +
+                                         " is in the way: the parts of the work go there, and "
+                                         "it holds something else; move it");
   }
   fs::remove_all(folder_);
   workflow::files::make_writable_folder(folder_);

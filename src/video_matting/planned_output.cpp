@@ -56,12 +56,13 @@ video::OutputPlan plan_one(const JobSettings& settings, const video::ClipInfo& c
   return plan;
 }
 
-// Colours of one image and the coverage of another, pixel by pixel.
+// Colours of one image and the coverage of another, pixel by pixel; black where nothing is covered,
+// as in the task's own cut-out.
 template <typename Value>
 void join_row(const Value* colour, const Value* alpha, std::uint32_t width, int channels,
               Value* dst) {
   for (std::uint32_t x = 0; x < width; ++x, colour += channels, dst += 4) {
-    for (int c = 0; c < 3; ++c) dst[c] = colour[channels == 1 ? 0 : c];
+    for (int c = 0; c < 3; ++c) dst[c] = alpha[x] == 0 ? 0 : colour[channels == 1 ? 0 : c];
     dst[3] = alpha[x];
   }
 }
@@ -113,6 +114,17 @@ std::vector<PlannedOutput> plan_outputs(const JobSettings& settings, const video
   }
   if (outputs.empty()) throw Error(WF_INVALID_ARGUMENT, "no output is asked for");
   return outputs;
+}
+
+void use_changed_alpha(std::vector<PlannedOutput>& outputs) {
+  for (PlannedOutput& output : outputs) {
+    if (output.result == Result::kComposite) {
+      throw Error(WF_NOT_SUPPORTED, output.plan.path +
+                                        " is a composite, which smoothing of alpha does not "
+                                        "reach: ask for the cut-out, or do not smooth");
+    }
+    if (output.result == Result::kCutOut) output.joins_alpha = true;
+  }
 }
 
 std::vector<workflow::OutputId> needed_results(const std::vector<PlannedOutput>& outputs) {

@@ -22,6 +22,10 @@ std::vector<PlannedOutput> plan_outputs(const JobSettings& settings,
                                         const workflow::video::ClipInfo& clip, bool has_background,
                                         std::vector<std::string>& warnings);
 
+// For alpha that changes after the task: cut-outs are put together with it. Throws workflow::Error
+// WF_NOT_SUPPORTED for a composite, which the task makes with its own alpha.
+void use_changed_alpha(std::vector<PlannedOutput>& outputs);
+
 // Outputs of the task that these need.
 std::vector<workflow::OutputId> needed_results(const std::vector<PlannedOutput>& outputs);
 

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import time
 import unittest
 import zipfile
 
@@ -58,6 +59,21 @@ class Model(CommandTest):
         self.files["/published.pth"] = SCRIPT
         self.succeed("model", "fetch", "published")
         self.assertEqual(self.server.requests[-1][1], "bytes=500-")
+        self.assertEqual(self.listing("models"), {"published.pth"})
+
+    def test_fetch_waits_for_a_slow_server(self):
+        def trickle(handler):
+            handler.send_response(200)
+            handler.send_header("Content-Length", str(len(SCRIPT)))
+            handler.end_headers()
+            for first in range(0, len(SCRIPT), 500):
+                handler.wfile.write(SCRIPT[first : first + 500])
+                handler.wfile.flush()
+                time.sleep(0.02)
+
+        self.files["/published.pth"] = trickle
+        self.succeed("model", "fetch", "published")
+        self.assertEqual(self.installed.read_bytes(), SCRIPT)
         self.assertEqual(self.listing("models"), {"published.pth"})
 
     def test_fetch_refuses_a_changed_and_a_missing_file(self):

@@ -1,6 +1,7 @@
 """matting video and bench --video: outputs, log, wrong calls, Ctrl-C, kill, resume."""
 
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -110,6 +111,25 @@ class Results(VideoTest):
         self.assertAlmostEqual(result["ratio"], result["job_fps"] / result["engine_fps"], 6)
         self.assertEqual(result["frames"], FRAMES)
         self.fail("bench", "--plate", "plate.png", code=2, says="one of --image and --video")
+
+
+class Memory(VideoTest):
+    def peak_kib(self, frames):
+        self.ffmpeg("-f", "lavfi", "-i", f"testsrc2=s=64x48:r=25:d={frames / 25}", "-f", "lavfi",
+                    "-i", f"sine=d={frames / 25}", "-c:v", "ffv1", "-c:a", "aac",
+                    "long.mkv")  # fmt: skip
+        arguments = self.video_arguments("-o", "out.mp4", "--background", "#00ff00", "--alpha",
+                                         "a.mov", "--part-frames", 20, video="long.mkv")  # fmt: skip
+        process = subprocess.Popen([MATTING, *map(str, arguments)], cwd=self.folder,
+                                   env=self.environment, stderr=subprocess.DEVNULL)  # fmt: skip
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        self.assertEqual(process.returncode, 0)
+        self.assertEqual(len(self.times("out.mp4")), frames)
+        return usage.ru_maxrss
+
+    def test_does_not_grow_with_the_length(self):
+        self.assertLess(self.peak_kib(400), 1.05 * self.peak_kib(40))
 
 
 class WrongCalls(VideoTest):

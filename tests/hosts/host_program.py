@@ -18,9 +18,11 @@ class HostTest(CommandTest):
 
     def setUp(self):
         super().setUp()
-        for name in {"ffmpeg", self.program}:
+        for name in ("ffmpeg", self.program):
             if shutil.which(name) is None:
-                self.skipTest(f"{name} is not installed: apt-get install {name}")
+                self.skipTest(f"{name} is not installed, see scripts/packages.sh")
+        self.environment["GST_PLUGIN_PATH"] = str(MODULES / "gstreamer-1.0")
+        self.environment["GST_REGISTRY"] = str(MODULES.parent / "tests" / "gstreamer_registry.bin")
         self.environment["FREI0R_PATH"] = str(MODULES / "frei0r-1")
         self.make_pictures(self.width, self.height)
 

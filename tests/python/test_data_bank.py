@@ -40,11 +40,7 @@ def test_a_folder_without_bank_is_refused(tmp_path):
 def test_shapes_have_soft_and_solid_pixels_and_known_parts(seed):
     alpha, parts = draw_shape(seed, 192)
     assert alpha.shape == (192, 192) and parts.shape == (96, 96)
-    assert (
-        (alpha == 255).any()
-        and ((alpha > 0) & (alpha < 255)).any()
-        and (alpha == 0).any()
-    )
+    assert (alpha == 255).any() and ((alpha > 0) & (alpha < 255)).any() and (alpha == 0).any()
     assert set(np.unique(parts)) <= {int(part) for part in Part}
 
 

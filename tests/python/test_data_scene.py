@@ -42,8 +42,7 @@ def test_shadows_darken_the_image_where_alpha_stays_zero(source):
     found = 0
     for seed in range(20):
         calm, shadowed = (
-            make_triplet(seed, 96, 96, 0.5, source, replace(QUIET, shadow=s))
-            for s in (0, 1)
+            make_triplet(seed, 96, 96, 0.5, source, replace(QUIET, shadow=s)) for s in (0, 1)
         )
         np.testing.assert_array_equal(calm["alpha"], shadowed["alpha"])
         outside = calm["alpha"] == 0
@@ -60,18 +59,22 @@ def test_nobody_means_no_alpha_at_all(source):
     np.testing.assert_array_equal(scene["src"], scene["bgr"])
 
 
+def test_an_identical_pair_is_one_picture_taken_once(source):
+    noisy = replace(QUIET, nobody=1, noise=1)
+    for identical in (0, 1):
+        scene = make_triplet(3, 64, 64, 0.5, source, replace(noisy, identical=identical))
+        assert scene["alpha"].max() == 0
+        assert np.array_equal(scene["src"], scene["bgr"]) == bool(identical)
+
+
 def test_similar_colours_are_nearer_to_the_plate(source):
     def distance(similar):
         total = []
         for seed in range(25):
-            scene = make_triplet(
-                seed, 64, 64, 0.5, source, replace(QUIET, similar=similar)
-            )
+            scene = make_triplet(seed, 64, 64, 0.5, source, replace(QUIET, similar=similar))
             solid = scene["alpha"] == 255
             if solid.any():
-                total.append(
-                    np.abs(scene["src"].astype(int) - scene["bgr"])[solid].mean()
-                )
+                total.append(np.abs(scene["src"].astype(int) - scene["bgr"])[solid].mean())
         return np.mean(total)
 
     assert distance(1) < 0.7 * distance(0)

@@ -2,16 +2,17 @@
 
 import importlib.util
 import json
+from functools import partial
 
 import cv2
 import numpy as np
 import pytest
 import torch
-from data_samples import tiny_source
+from data_samples import TINY, tiny_source
 
 from matting_models.cli import main
 from matting_models.data.holdout import SPLITS
-from matting_models.evaluate import metrics
+from matting_models.evaluate import command, metrics
 from matting_models.evaluate.holdout import alpha_errors, holdout_table
 from matting_models.evaluate.items import Item, read_items
 from matting_models.evaluate.predict import Matte, predict
@@ -19,16 +20,12 @@ from matting_models.evaluate.report import Scored, mean_metrics, sheet, write_pa
 from matting_models.network import Dimensions, MattingRefine
 from matting_models.weights import write_safetensors
 
-SMALL = Dimensions(
-    "mobilenetv2", aspp=16, decoder=(16, 16, 8), hidden=4, refiner=(8, 8, 8)
-)
+SMALL = Dimensions("mobilenetv2", aspp=16, decoder=(16, 16, 8), hidden=4, refiner=(8, 8, 8))
 
 
 def random_mattes(seed, height=60, width=80):
     rng = np.random.default_rng(seed)
-    true = np.clip(
-        cv2.GaussianBlur(rng.random((height, width)), (0, 0), 6) * 20 - 9.5, 0, 1
-    )
+    true = np.clip(cv2.GaussianBlur(rng.random((height, width)), (0, 0), 6) * 20 - 9.5, 0, 1)
     return (
         np.clip(true + rng.normal(0, 0.2, true.shape), 0, 1),
         true,
@@ -43,9 +40,7 @@ def test_metrics_vanish_at_the_truth():
 
 @pytest.mark.parametrize("seed", range(4))
 def test_metrics_equal_the_reference(shared, seed):
-    spec = importlib.util.spec_from_file_location(
-        "reference", shared / "eval" / "metrics.py"
-    )
+    spec = importlib.util.spec_from_file_location("reference", shared / "eval" / "metrics.py")
     reference = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(reference)
     alpha, true, (fgr, true_fgr) = random_mattes(seed)
@@ -72,9 +67,7 @@ def test_simple_errors_have_known_values():
 def test_alpha_errors_say_where():
     true = np.array([[0, 0, 1, 0.5]])
     values = alpha_errors(np.array([[0.2, 0, 0.6, 0.5]]), true)
-    assert values["outside"] == pytest.approx(50) and values["inside"] == pytest.approx(
-        100
-    )
+    assert values["outside"] == pytest.approx(50) and values["inside"] == pytest.approx(100)
     assert values["soft"] == 0 and values["mad"] == pytest.approx(150)
 
 
@@ -91,10 +84,27 @@ def test_predict_keeps_odd_sizes():
 def test_holdout_names_every_split(tmp_path):
     torch.manual_seed(0)
     splits = list(SPLITS)[:2]
-    table = dict(
-        holdout_table(MattingRefine(SMALL).eval(), tiny_source(tmp_path), 1, splits)
-    )
-    assert list(table) == splits and all(v["mad"] > 0 for v in table.values())
+    network = MattingRefine(SMALL).eval()
+    table = list(holdout_table(network, tiny_source(tmp_path), 2, splits))
+    assert [score.split for score in table] == splits
+    for score in table:
+        worst = alpha_errors(score.worst_matte.alpha, score.worst.alpha)["mad"]
+        assert worst >= score.means["mad"] > 0
+
+
+def test_the_holdout_command_reports_the_worst_scene_of_a_nuisance(tmp_path, monkeypatch, capsys):
+    torch.manual_seed(0)
+    weights = tmp_path / "w.safetensors"
+    write_safetensors(weights, MattingRefine(SMALL).state_dict(), "fp32", {})
+    two = partial(holdout_table, splits=("nobody", "identical"))
+    monkeypatch.setattr(command, "holdout_table", two)
+    monkeypatch.setattr(command, "HOLDOUT_BANK", TINY)
+    call = ["evaluate", "--checkpoint", str(weights), "--holdout", str(tmp_path / "bank")]
+    assert main([*call, "--scenes", "1", "--out", str(tmp_path / "out")]) == 0
+    assert "identical" in capsys.readouterr().out
+    report = tmp_path / "out" / "report"
+    assert "<img src='nobody.png'>" in (report / "index.html").read_text()
+    assert {file.name for file in report.glob("*.png")} == {"nobody.png", "identical.png"}
 
 
 def test_the_page_lists_the_worst_first(tmp_path):
@@ -104,20 +114,14 @@ def test_the_page_lists_the_worst_first(tmp_path):
         Scored("fair", {"mad": 3}),
     ]
     page = write_page(tmp_path, "title", scores).read_text()
-    assert (
-        page.index("<img src='bad")
-        < page.index("<img src='fair")
-        < page.index("<img src='good")
-    )
+    assert page.index("<img src='bad") < page.index("<img src='fair") < page.index("<img src='good")
     assert mean_metrics(scores)["mad"] == pytest.approx(13 / 3)
 
 
 def test_a_sheet_shows_the_error(tmp_path):
     black = np.zeros((36, 360, 3), np.uint8)
     item = Item("a", black, black, np.zeros((36, 360)), black)
-    picture = sheet(
-        item, Matte(np.ones((36, 360), np.float32), np.zeros((36, 360, 3), np.float32))
-    )
+    picture = sheet(item, Matte(np.ones((36, 360), np.float32), np.zeros((36, 360, 3), np.float32)))
     assert picture.shape == (72, 1080, 3)
     assert picture[50, 500].min() == 255 and picture[10, 10].max() == 0
 
@@ -128,9 +132,7 @@ def write_items(folder):
         item = folder / name
         item.mkdir(parents=True)
         for file in ("src", "bgr", "fgr"):
-            cv2.imwrite(
-                str(item / f"{file}.png"), rng.integers(0, 256, (48, 64, 3), np.uint8)
-            )
+            cv2.imwrite(str(item / f"{file}.png"), rng.integers(0, 256, (48, 64, 3), np.uint8))
         cv2.imwrite(str(item / "alpha.png"), rng.integers(0, 256, (48, 64), np.uint8))
 
 
@@ -156,3 +158,22 @@ def test_evaluate_command_scores_and_reports(tmp_path, capsys):
     assert cv2.imread(str(tmp_path / "out" / "one" / "alpha.png")).shape == (48, 64, 3)
     with pytest.raises(FileNotFoundError, match="src.png"):
         list(read_items(tmp_path / "out" / "report"))
+
+
+def test_items_are_also_files_named_like_the_samples(tmp_path):
+    picture = np.full((6, 8, 3), (0, 0, 200), np.uint8)
+    for kind in ("image", "plate", "foreground"):
+        cv2.imwrite(str(tmp_path / f"one_{kind}.jpg"), picture)
+    cv2.imwrite(str(tmp_path / "one_alpha.png"), np.full((6, 8), 51, np.uint8))
+    cv2.imwrite(str(tmp_path / "two_image.jpg"), picture)
+    one, *rest = _read_until_fault(tmp_path)
+    assert one.name == "one" and one.alpha[0, 0] == pytest.approx(0.2)
+    assert one.fgr[0, 0, 0] > 150 > one.fgr[0, 0, 2] and one.bgr.shape == (6, 8, 3)
+    assert "two_plate.jpg" in str(rest[0])
+
+
+def _read_until_fault(folder):
+    try:
+        yield from read_items(folder)
+    except FileNotFoundError as error:
+        yield error

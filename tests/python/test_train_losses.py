@@ -44,9 +44,7 @@ def test_foreground_follows_the_truth_inside_and_the_image_outside():
     assert losses.foreground_loss(perfect, src, true_fgr, alpha).item() < 1e-6
     invented = perfect + 0.3 * (1 - inside)
     wrong = perfect + 0.3 * inside
-    small, large = (
-        losses.foreground_loss(x, src, true_fgr, alpha) for x in (invented, wrong)
-    )
+    small, large = (losses.foreground_loss(x, src, true_fgr, alpha) for x in (invented, wrong))
     assert 0 < small < large
 
 
@@ -60,9 +58,7 @@ def test_error_loss_does_not_move_alpha():
 @pytest.mark.parametrize("size", [(3, 5), (8, 8), (1, 2)])
 def test_doubling_has_value_and_gradient_of_bilinear_upsampling(size):
     x = torch.randn(2, 4, *size, dtype=torch.float64, requires_grad=True)
-    assert doubles(x, 2 * size[0], 2 * size[1]) and not doubles(
-        x, 2 * size[0] + 1, 2 * size[1]
-    )
+    assert doubles(x, 2 * size[0], 2 * size[1]) and not doubles(x, 2 * size[0] + 1, 2 * size[1])
     plain = F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
     fast = double(x)
     torch.testing.assert_close(fast, plain)
@@ -79,8 +75,6 @@ def test_windows_lie_inside_and_mostly_on_edges():
     with_edge = 0
     for picture, top, left in corners:
         assert 0 <= top <= quarter - WINDOW and 0 <= left <= quarter - WINDOW
-        part = alpha[
-            picture, 0, 4 * top : 4 * (top + WINDOW), 4 * left : 4 * (left + WINDOW)
-        ]
+        part = alpha[picture, 0, 4 * top : 4 * (top + WINDOW), 4 * left : 4 * (left + WINDOW)]
         with_edge += bool(((part > 0) & (part < 1)).any())
     assert len(corners) == 80 and with_edge > 56

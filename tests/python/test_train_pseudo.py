@@ -22,9 +22,7 @@ def clip(tmp_path):
 
 
 def network_that_says(alpha):
-    network = MattingRefine(
-        Dimensions(aspp=8, decoder=(8, 8, 8), hidden=4, refiner=(8, 8, 8))
-    )
+    network = MattingRefine(Dimensions(aspp=8, decoder=(8, 8, 8), hidden=4, refiner=(8, 8, 8)))
     with torch.no_grad():
         for layer in (network.decoder.conv4, network.refiner.conv4):
             layer.weight.zero_()
@@ -50,9 +48,7 @@ def test_unsure_frames_are_refused(clip, tmp_path):
 
 def test_a_missing_plate_is_named(clip, tmp_path):
     with pytest.raises(FileNotFoundError, match="absent.png"):
-        make_triplets(
-            network_that_says(1.0), clip[0], tmp_path / "absent.png", tmp_path / "out"
-        )
+        make_triplets(network_that_says(1.0), clip[0], tmp_path / "absent.png", tmp_path / "out")
 
 
 def test_unsure_share_counts_the_middle_only():

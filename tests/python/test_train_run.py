@@ -10,15 +10,14 @@ from data_samples import tiny_source
 from matting_models.cli import main
 from matting_models.data.dataset import Plan, Triplets
 from matting_models.network import Dimensions, MattingRefine
+from matting_models.train import run as run_module
 from matting_models.train import stages
 from matting_models.train.averaging import Average
 from matting_models.train.log import Log, draw_curves
 from matting_models.train.run import Run, rate_at
 from matting_models.weights import load_network, write_safetensors
 
-SMALL = Dimensions(
-    "mobilenetv2", aspp=16, decoder=(16, 16, 8), hidden=4, refiner=(8, 8, 8)
-)
+SMALL = Dimensions("mobilenetv2", aspp=16, decoder=(16, 16, 8), hidden=4, refiner=(8, 8, 8))
 PLANS = {
     "base": Plan(sizes=((32, 48),), scale=(0.2, 0.4), batch=2),
     "refine": Plan(sizes=((160, 128),), scale=(0.5, 1.0), batch=2, views=2, block=2),
@@ -30,12 +29,11 @@ def source(tmp_path_factory):
     return tiny_source(tmp_path_factory.mktemp("source"))
 
 
-def make_run(source, folder, stage, steps=4):
+def make_run(source, folder, stage, steps=4, seed=3):
     torch.manual_seed(0)
     stage = replace(stages.STAGES[stage], plan=PLANS[stage], steps=steps, warm_up=2)
-    return Run(MattingRefine(SMALL), stage, folder, seed=3), Triplets(
-        source, stage.plan, 3
-    )
+    data = Triplets(source, stage.plan, seed)
+    return Run(MattingRefine(SMALL), stage, folder, seed), data
 
 
 def losses_of(folder):
@@ -66,9 +64,27 @@ def test_stopped_and_resumed_equals_uninterrupted(tmp_path, source, stage):
     wanted, found = (r.average.network.state_dict() for r in (run, resumed))
     assert all(torch.equal(value, found[name]) for name, value in wanted.items())
     assert (tmp_path / "halved" / "curves.png").stat().st_size > 1000
-    assert (
-        len(load_network(tmp_path / "halved" / "model.safetensors").state_dict()) == 382
-    )
+    assert len(load_network(tmp_path / "halved" / "model.safetensors").state_dict()) == 382
+
+
+def test_the_same_seed_gives_the_same_losses_and_another_gives_others(tmp_path, source):
+    def losses(name, seed):
+        run, data = make_run(source, tmp_path / name, "base", 8, seed)
+        run.go(data, workers=0, log_every=1)
+        return losses_of(tmp_path / name)
+
+    first = losses("first", 3)
+    assert len(first) == 8 and first == losses("second", 3) != losses("other", 4)
+
+
+def test_without_bfloat16_instructions_a_step_is_much_the_same(tmp_path, source, monkeypatch):
+    losses = []
+    for fast in (True, False):
+        monkeypatch.setattr(run_module, "computes_bfloat16", lambda device, fast=fast: fast)
+        run, data = make_run(source, tmp_path / str(fast), "refine")
+        losses.append(float(run.train_step(data[0])["loss"]))
+    assert losses[0] == pytest.approx(losses[1], rel=0.03)
+    assert losses[0] != losses[1]
 
 
 def test_training_lowers_the_loss_of_a_fixed_batch(tmp_path, source):
@@ -108,9 +124,7 @@ def test_a_resumed_log_drops_what_was_not_saved(tmp_path):
     draw_curves(tmp_path / "log.csv", tmp_path / "curves.png")
 
 
-def test_the_commands_train_and_finetune_run_on_tiny_data(
-    tmp_path, source, monkeypatch, capsys
-):
+def test_the_commands_train_and_finetune_run_on_tiny_data(tmp_path, source, monkeypatch, capsys):
     for name, plan in PLANS.items():
         stage = replace(stages.STAGES[name], plan=plan)
         monkeypatch.setitem(stages.STAGES, name, stage)
@@ -129,9 +143,7 @@ def test_the_commands_train_and_finetune_run_on_tiny_data(
         "--workers",
         "0",
     ]
-    assert (
-        main(["train", "--stage", "base", "--out", str(tmp_path / "run"), *common]) == 0
-    )
+    assert main(["train", "--stage", "base", "--out", str(tmp_path / "run"), *common]) == 0
     assert load_network(tmp_path / "run" / "model.safetensors") is not None
     make_footage(tmp_path / "footage")
     assert (

@@ -1,5 +1,6 @@
 """Weight files: every way in, the way out, and what is refused."""
 
+import copy
 import gzip
 import json
 
@@ -17,6 +18,9 @@ from matting_models.weights import (
     recognise_dimensions,
     write_safetensors,
 )
+from matting_models.weights.stretch import stretch_alpha
+
+SMALL = Dimensions("mobilenetv2", aspp=16, decoder=(16, 16, 8), hidden=4, refiner=(8, 8, 8))
 
 
 @pytest.fixture(scope="module")
@@ -158,3 +162,33 @@ def test_the_command_line_reports_failures_without_a_trace(tmp_path, capsys):
     with pytest.raises(SystemExit) as wrong_call:
         main(["convert"])
     assert wrong_call.value.code == 2
+
+
+def test_a_stretch_moves_the_ends_of_alpha_and_nothing_else():
+    torch.manual_seed(0)
+    before, low, high = MattingRefine(SMALL).eval(), 0.05, 0.03
+    after = copy.deepcopy(before)
+    stretch_alpha(after, low, high)
+    src, bgr = torch.rand(2, 1, 3, 64, 80)
+    with torch.no_grad():
+        old, new = (network.coarse(src, bgr) for network in (before, after))
+        torch.testing.assert_close(new.pha, (old.pha - low) / (1 - low - high))
+        inside = old._replace(pha=torch.rand_like(old.pha) * (1 - low - high) + low)
+        read = inside._replace(pha=(inside.pha - low) / (1 - low - high))
+        wanted, found = before.refiner(src, bgr, inside), after.refiner(src, bgr, read)
+    wanted[:, 0] = (wanted[:, 0] - low) / (1 - low - high)
+    away = (..., slice(8, -8), slice(8, -8))  # at the border the refiner reads zeros
+    torch.testing.assert_close(found[away], wanted[away], rtol=1e-4, atol=1e-5)
+    for name in ("fgr", "err", "hid"):
+        assert torch.equal(getattr(old, name), getattr(new, name))
+
+
+def test_convert_stretches_and_refuses_what_is_no_stretch(tmp_path, capsys):
+    plain, stretched = tmp_path / "plain.safetensors", tmp_path / "stretched.safetensors"
+    write_safetensors(plain, MattingRefine(SMALL).state_dict(), "fp32", {})
+    call = ["convert", "--checkpoint", str(plain), "--output", str(stretched)]
+    assert main([*call, "--precision", "fp32", "--stretch", "0.1", "0.15"]) == 0
+    wanted = load_network(plain).decoder.conv4.weight[0] / 0.75
+    torch.testing.assert_close(load_network(stretched).decoder.conv4.weight[0], wanted)
+    assert main([*call, "--stretch", "0.4", "0.2"]) == 1
+    assert "below 0.5" in capsys.readouterr().err

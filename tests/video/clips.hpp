@@ -31,8 +31,8 @@ inline std::string ffmpeg(const std::string& arguments) {
 }
 
 // A test that needs the ffmpeg command says so where it is missing.
-#define SKIP_WITHOUT_FFMPEG()                                                   \
-  if (std::system("ffmpeg -version >/dev/null 2>&1") != 0) {                    \
+#define SKIP_WITHOUT_FFMPEG()                                                           \
+  if (std::system("ffmpeg -version >/dev/null 2>&1") != 0) {                            \
     GTEST_SKIP() << "needs the command ffmpeg, which makes the clips (Debian: ffmpeg)"; \
   }
 

@@ -46,7 +46,8 @@ TEST(OutputFormat, RefusesAlphaWhereThereIsNoneAndNamesWhatWorks) {
 }
 
 TEST(OutputFormat, RefusesAnEndingThatIsNotInTheTable) {
-  EXPECT_THAT(error_of([] { choose_format(request("a.avi")); }).what(), HasSubstr(".mp4 .mov .webm"));
+  EXPECT_THAT(error_of([] { choose_format(request("a.avi")); }).what(),
+              HasSubstr(".mp4 .mov .webm"));
 }
 
 TEST(OutputFormat, WarnsWhereAPlayerMayFailOrBitsAreLost) {
@@ -66,7 +67,8 @@ TEST(SequencePattern, IsReadAndFilled) {
   EXPECT_EQ(SequencePattern::parse("f/%d.png").path(12345), "f/12345.png");
   EXPECT_EQ(SequencePattern::parse("100%%/%2d.png").path(3), "100%/03.png");
   for (const char* wrong : {"a.png", "a%s.png", "%d_%d.png", "a%"}) {
-    EXPECT_EQ(error_of([&] { SequencePattern::parse(wrong); }).code(), WF_INVALID_ARGUMENT) << wrong;
+    EXPECT_EQ(error_of([&] { SequencePattern::parse(wrong); }).code(), WF_INVALID_ARGUMENT)
+        << wrong;
   }
 }
 

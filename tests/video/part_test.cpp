@@ -21,9 +21,8 @@ constexpr int kWidth = 96, kHeight = 64, kFrames = 8, kPartFrames = 3;
 // Smooth colours that move, and an alpha ramp.
 Image picture(int number, Content content, bool sixteen_bit) {
   const int channels = content == Content::kGrey ? 1 : content == Content::kColour ? 3 : 4;
-  const wf_format formats[2][5] = {
-      {0, WF_FORMAT_GRAY8, 0, WF_FORMAT_RGB8, WF_FORMAT_RGBA8},
-      {0, WF_FORMAT_GRAY16, 0, WF_FORMAT_RGB16, WF_FORMAT_RGBA16}};
+  const wf_format formats[2][5] = {{0, WF_FORMAT_GRAY8, 0, WF_FORMAT_RGB8, WF_FORMAT_RGBA8},
+                                   {0, WF_FORMAT_GRAY16, 0, WF_FORMAT_RGB16, WF_FORMAT_RGBA16}};
   Image image(kWidth, kHeight, formats[sixteen_bit ? 1 : 0][channels]);
   for (int y = 0; y < kHeight; ++y) {
     for (int i = 0; i < kWidth * channels; ++i) {
@@ -104,9 +103,9 @@ class Part : public ::testing::Test {
       for (std::size_t i = 0; i < size; ++i) {
         const auto pixel = i / static_cast<std::size_t>(channels);
         const int c = first_channel + static_cast<int>(i) % channels;
-        const std::uint8_t wanted =
-            image.row(static_cast<std::uint32_t>(pixel / kWidth))
-                [pixel % kWidth * static_cast<std::size_t>(stride) + static_cast<std::size_t>(c)];
+        const std::uint8_t wanted = image.row(static_cast<std::uint32_t>(
+            pixel / kWidth))[pixel % kWidth * static_cast<std::size_t>(stride) +
+                             static_cast<std::size_t>(c)];
         sum += std::abs(wanted - static_cast<std::uint8_t>(bytes[n * size + i]));
       }
     }
@@ -146,13 +145,15 @@ TEST_F(Part, ColourComesBackFromEveryVideoFormat) {
     write(output);
     expect_times(output, one.tick);
     EXPECT_LE(difference(output,
-                         "-i " + output.path + " -sws_flags accurate_rnd+full_chroma_int+"
-                                               "full_chroma_inp+bicubic",
+                         "-i " + output.path +
+                             " -sws_flags accurate_rnd+full_chroma_int+"
+                             "full_chroma_inp+bicubic",
                          "rgb24", 3, 0),
               one.tolerance)
         << one.name;
     const std::string tags = output_of(
-        "ffprobe -v error -show_entries stream=color_range,color_primaries,color_transfer -of csv=p=0 " +
+        "ffprobe -v error -show_entries stream=color_range,color_primaries,color_transfer -of "
+        "csv=p=0 " +
         output.path);
     EXPECT_THAT(tags, HasSubstr("bt709,bt709")) << one.name;
   }
@@ -168,9 +169,9 @@ TEST_F(Part, AlphaComesBackFromTheFormatsThatHoldIt) {
   for (const auto& one : cases) {
     const OutputPlan output = plan(one.name, Content::kColourAndAlpha);
     write(output);
-    EXPECT_LE(difference(output, one.decoder + ("-i " + output.path) + " -vf alphaextract", "gray", 1,
-                         3),
-              one.tolerance)
+    EXPECT_LE(
+        difference(output, one.decoder + ("-i " + output.path) + " -vf alphaextract", "gray", 1, 3),
+        one.tolerance)
         << one.name;
     EXPECT_THAT(output_of("ffprobe -v error -show_entries format_tags -of csv=p=0 " + output.path),
                 HasSubstr("alpha: straight"))
@@ -266,7 +267,8 @@ TEST_F(Part, ExrIsLinearAndSaysHowItsAlphaIs) {
   for (const int x : {0, 31, 95}) {
     const std::uint8_t* made = straight.row(9) + x * 4;
     const double encoded = made[1] / 255.0, alpha = made[3] / 255.0;
-    const double linear = encoded <= 0.04045 ? encoded / 12.92 : std::pow((encoded + 0.055) / 1.055, 2.4);
+    const double linear =
+        encoded <= 0.04045 ? encoded / 12.92 : std::pow((encoded + 0.055) / 1.055, 2.4);
     EXPECT_NEAR(planes[9 * kWidth + x], linear * alpha, 0.001) << x;
     EXPECT_NEAR(planes[3 * kWidth * kHeight + 9 * kWidth + x], alpha, 0.001) << x;
   }
@@ -274,8 +276,9 @@ TEST_F(Part, ExrIsLinearAndSaysHowItsAlphaIs) {
 
 TEST_F(Part, CopiesWhatIsNotVideo) {
   SKIP_WITHOUT_FFMPEG();
-  write_bytes(folder_.file("chapters"),
-              ";FFMETADATA1\ntitle=A film\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=200\ntitle=One\n");
+  write_bytes(
+      folder_.file("chapters"),
+      ";FFMETADATA1\ntitle=A film\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=200\ntitle=One\n");
   const std::string source = folder_.file("source.mov");
   // Sound is longer than the film.
   ffmpeg("-f lavfi -i testsrc2=s=96x64:r=25:d=0.4 -f lavfi -i sine=d=1.2 -i " +
@@ -286,9 +289,10 @@ TEST_F(Part, CopiesWhatIsNotVideo) {
     output.source = source;
     write(output);
     EXPECT_EQ(md5_of_packets(output.path, "a"), md5_of_packets(source, "a")) << name;
-    const std::string facts =
-        output_of("ffprobe -v error -show_chapters -show_entries format_tags:stream_tags=timecode "
-                  "-of csv=p=0 " + output.path);
+    const std::string facts = output_of(
+        "ffprobe -v error -show_chapters -show_entries format_tags:stream_tags=timecode "
+        "-of csv=p=0 " +
+        output.path);
     EXPECT_THAT(facts, HasSubstr("One")) << name;
     EXPECT_THAT(facts, HasSubstr("A film")) << name;
     EXPECT_THAT(facts, HasSubstr("01:02:03:04")) << name;

@@ -52,7 +52,8 @@ class VideoReader : public ::testing::Test {
   static void expect_steps(const Seen& seen, int first, int count, double tolerance = 0.012) {
     ASSERT_EQ(seen.values.size(), static_cast<std::size_t>(count));
     for (int i = 0; i < count; ++i) {
-      EXPECT_NEAR(seen.values[static_cast<std::size_t>(i)], 10.0 * (first + i) / 219, tolerance) << i;
+      EXPECT_NEAR(seen.values[static_cast<std::size_t>(i)], 10.0 * (first + i) / 219, tolerance)
+          << i;
     }
   }
 
@@ -78,9 +79,9 @@ TEST_F(VideoReader, SkipsWhatReadWouldHaveGiven) {
 }
 
 TEST_F(VideoReader, KeepsTheTimesOfAVariableRate) {
-  const auto seen = read_all(make("v.mkv", grey_steps(64, 48, 5) +
-                                               " -vf settb=1/1000,setpts='N*N*100+40'"
-                                               " -fps_mode passthrough -c:v ffv1"));
+  const auto seen = read_all(make(
+      "v.mkv", grey_steps(64, 48, 5) + " -vf settb=1/1000,setpts='N*N*100+40'"
+                                       " -fps_mode passthrough -enc_time_base 1:1000 -c:v ffv1"));
   EXPECT_THAT(seen.timestamps, ElementsAre(40, 140, 440, 940, 1640));
   EXPECT_EQ(seen.info.time_base.denominator, 1000);
 }
@@ -93,8 +94,9 @@ TEST_F(VideoReader, ReadsOddSizes) {
 }
 
 TEST_F(VideoReader, GivesMoreThanEightBitsAsSixteen) {
-  const auto seen = read_all(make("t.mkv", "-f lavfi -i nullsrc=s=64x48,format=yuv420p10le,"
-                                           "geq=lum='64+N':cb=512:cr=512 -frames:v 4 -c:v ffv1"));
+  const auto seen = read_all(make("t.mkv",
+                                  "-f lavfi -i nullsrc=s=64x48,format=yuv420p10le,"
+                                  "geq=lum='64+N':cb=512:cr=512 -frames:v 4 -c:v ffv1"));
   ASSERT_TRUE(seen.info.sixteen_bit);
   ASSERT_EQ(seen.values.size(), 4u);
   for (std::size_t i = 0; i < 4; ++i) {
@@ -120,13 +122,13 @@ TEST_F(VideoReader, SaysWhenThereIsLessThanTheHeaderPromises) {
   const auto seen = read_all(path);
   expect_steps(seen, 0, 12);
   ASSERT_EQ(seen.warnings.size(), 1u);
-  EXPECT_THAT(seen.warnings[0], HasSubstr("promises 50 frames, the file holds 12"));
+  EXPECT_THAT(seen.warnings[0], HasSubstr("promises 50 frames, the file gives 12"));
 }
 
 TEST_F(VideoReader, GivesWhatIsThereOfAFileThatWasCutOff) {
-  const std::string path =
-      make("c.mp4", "-f lavfi -i testsrc2=s=160x90:r=25 -frames:v 20 -c:v libx264 -g 5 "
-                    "-movflags +faststart");
+  const std::string path = make("c.mp4",
+                                "-f lavfi -i testsrc2=s=160x90:r=25 -frames:v 20 -c:v libx264 -g 5 "
+                                "-movflags +faststart");
   const std::string bytes = bytes_of(path);
   write_bytes(path, bytes.substr(0, bytes.size() * 6 / 10));
   const auto seen = read_all(path);
@@ -137,13 +139,21 @@ TEST_F(VideoReader, GivesWhatIsThereOfAFileThatWasCutOff) {
   EXPECT_EQ(error_of([&] { read_all(path); }).code(), WF_READ_FAILED);
 }
 
+TEST_F(VideoReader, DoesNotWaitForSoundThatIsLonger) {
+  const std::string path = make("s.mkv", "-f lavfi -i sine=d=3 " + grey_steps(64, 48, 5) +
+                                             " -map 1 -map 0 -c:v ffv1 -c:a flac");
+  const auto seen = read_all(path);
+  expect_steps(seen, 0, 5);
+  EXPECT_TRUE(seen.warnings.empty());
+}
+
 TEST_F(VideoReader, TurnsFramesUpright) {
   // Left half white; turned by 90 degrees clockwise the white half is above.
   const std::string flat =
-      make("flat.mp4", "-f lavfi -i nullsrc=s=64x32,format=yuv420p,geq=lum='if(lt(X,32),235,16)':"
-                       "cb=128:cr=128 -frames:v 2 -c:v libx264 -crf 4");
-  const std::string turned =
-      make("turned.mp4", "-i " + flat + " -c copy -metadata:s:v rotate=270");
+      make("flat.mp4",
+           "-f lavfi -i \"nullsrc=s=64x32,format=yuv420p,geq=lum='if(lt(X,32),235,16)':"
+           "cb=128:cr=128\" -frames:v 2 -c:v libx264 -crf 4");
+  const std::string turned = make("turned.mp4", "-i " + flat + " -c copy -metadata:s:v rotate=270");
   const auto source = open_frame_source(turned, {25, 1});
   ASSERT_EQ(source->info().width, 32u);
   ASSERT_EQ(source->info().height, 64u);

@@ -49,10 +49,11 @@ class JobTest : public ::testing::Test {
   void SetUp() override {
     SKIP_WITHOUT_FFMPEG();
     // A white square that moves over a grey wall, at a variable rate.
-    ffmpeg("-f lavfi -i color=0x707070:s=96x64:r=25 -f lavfi -i color=white:s=28x36:r=25 "
-           "-filter_complex [0][1]overlay=x=20+3*n:y=18,settb=1/1000,setpts=N*40+10*mod(N\\,3) "
-           "-fps_mode passthrough -frames:v " + std::to_string(kFrames) +
-           " -c:v ffv1 -pix_fmt bgr0 " + settings_.video);
+    ffmpeg(
+        "-f lavfi -i color=0x707070:s=96x64:r=25 -f lavfi -i color=white:s=28x36:r=25 "
+        "-filter_complex \"[0][1]overlay=x=20+3*n:y=18,settb=1/1000,setpts='N*40+10*mod(N,3)'\" "
+        "-fps_mode passthrough -enc_time_base 1:1000 -frames:v " +
+        std::to_string(kFrames) + " -c:v ffv1 -pix_fmt bgr0 " + settings_.video);
     ffmpeg("-f lavfi -i color=0x707070:s=96x64 -frames:v 1 " + settings_.plate);
     workflow_.add_task("infer_background_matting");
     workflow_.set_parameters(0, {{"cuda", "cpu"}, {"threads", "1"}});
@@ -106,10 +107,11 @@ TEST_F(JobTest, KeepsNumberAndTimesOfFrames) {
   EXPECT_EQ(report.frames, kFrames);
   EXPECT_FALSE(report.interrupted);
   EXPECT_THAT(report.files, ElementsAre(file("alpha.mkv"), file("cut.mov")));
-  const std::string wanted = output_of("ffprobe -v error -show_entries packet=pts_time -of csv=p=0 " +
-                                       settings_.video);
+  const std::string wanted =
+      output_of("ffprobe -v error -show_entries packet=pts_time -of csv=p=0 " + settings_.video);
   for (const std::string& path : report.files) {
-    EXPECT_EQ(output_of("ffprobe -v error -show_entries packet=pts_time -of csv=p=0 " + path), wanted)
+    EXPECT_EQ(output_of("ffprobe -v error -show_entries packet=pts_time -of csv=p=0 " + path),
+              wanted)
         << path;
   }
   EXPECT_FALSE(std::filesystem::exists(file("alpha.mkv.parts")));
@@ -127,14 +129,15 @@ TEST_F(JobTest, GoesOnAfterAStopAsIfThereHadBeenNone) {
     EXPECT_EQ(stopped.frames, stop);
     EXPECT_FALSE(std::filesystem::exists(file("alpha.mkv")));
     EXPECT_THAT(output_of("ffprobe -v error -count_frames -show_entries stream=nb_read_frames "
-                          "-of csv=p=0 " + file("cut.partial.mov")),
+                          "-of csv=p=0 " +
+                          file("cut.partial.mov")),
                 HasSubstr(std::to_string(stop)));
     settings_.resume = true;
     const JobReport resumed = run();
     EXPECT_EQ(resumed.frames, kFrames);
     EXPECT_EQ(resumed.resumed_frames, stop / 4 * 4);
-    EXPECT_EQ(bytes_of(file("alpha.mkv")), alpha) << stop;
-    EXPECT_EQ(bytes_of(file("cut.mov")), cut) << stop;
+    EXPECT_TRUE(bytes_of(file("alpha.mkv")) == alpha) << stop;
+    EXPECT_TRUE(bytes_of(file("cut.mov")) == cut) << stop;
     std::filesystem::remove(file("alpha.mkv"));
   }
 }
@@ -147,7 +150,7 @@ TEST_F(JobTest, ACutOutIsTheSameBesideAComposite) {
   settings_.background = file("new.png");
   settings_.outputs.push_back({Result::kComposite, file("com.mkv")});
   run();
-  EXPECT_EQ(bytes_of(file("cut.mkv")), alone);
+  EXPECT_TRUE(bytes_of(file("cut.mkv")) == alone);
   EXPECT_LT(mean(file("com.mkv")), mean(file("clip.mkv")) - 20) << "the wall's red is gone";
 }
 
@@ -171,8 +174,11 @@ TEST_F(JobTest, TheRepairChoosesThePlateAndMendsAlpha) {
 }
 
 TEST_F(JobTest, MattesABackgroundFilmInStep) {
-  ffmpeg("-f lavfi -i nullsrc=s=96x64:r=25,format=yuv420p,geq=lum='if(lt(N,3),16,235)':cb=128:cr=128 "
-         "-frames:v 5 -c:v ffv1 " + file("new.mkv"));
+  ffmpeg(
+      "-f lavfi -i "
+      "\"nullsrc=s=96x64:r=25,format=yuv420p,geq=lum='if(lt(N,3),16,235)':cb=128:cr=128\" "
+      "-frames:v 5 -c:v ffv1 " +
+      file("new.mkv"));
   settings_.background = file("new.mkv");
   settings_.background_at_end = AtEnd::kHold;
   settings_.outputs = {{Result::kComposite, file("com.mkv")}};

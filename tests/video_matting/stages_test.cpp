@@ -137,7 +137,8 @@ class TimedPicturesTest : public ::testing::Test {
 TEST_F(TimedPicturesTest, ShowsThePictureOfTheMoment) {
   SKIP_WITHOUT_FFMPEG();
   EXPECT_THAT(numbers(AtEnd::kHold, {0, 0.02, 0.04, 0.1, 0.12, 5}), ElementsAre(0, 0, 1, 2, 3, 3));
-  EXPECT_THAT(numbers(AtEnd::kLoop, {0, 0.08, 0.15, 0.16, 0.2, 0.33}), ElementsAre(0, 2, 3, 0, 1, 0));
+  EXPECT_THAT(numbers(AtEnd::kLoop, {0, 0.08, 0.15, 0.16, 0.2, 0.33}),
+              ElementsAre(0, 2, 3, 0, 1, 0));
   EXPECT_THAT(numbers(AtEnd::kLoop, {0.2, 0.33}), ElementsAre(1, 0)) << "wherever one begins";
 }
 

@@ -37,9 +37,7 @@ def room(rng: np.random.Generator, height: int, width: int) -> np.ndarray:
         following = (side + 1) % 4
         color = colors.any_color(rng) if side == 2 else colors.wall_color(rng)
         corners = [outer[side], outer[following], inner[following], inner[side]]
-        cv2.fillPoly(
-            image, [np.array(corners).astype(np.int32)], color.tolist(), cv2.LINE_AA
-        )
+        cv2.fillPoly(image, [np.array(corners).astype(np.int32)], color.tolist(), cv2.LINE_AA)
     textures.draw_clutter(rng, image, int(rng.integers(5, 60)), 0.02, 0.35)
     if rng.random() < 0.3:
         textures.write_text(rng, image, int(rng.integers(1, 12)))

@@ -109,9 +109,7 @@ def _draw_item(job: tuple) -> None:
     target = np.lib.format.open_memmap(folder / f"{name}.npy", "r+")
     if name == "alpha":
         parts = np.lib.format.open_memmap(folder / "parts.npy", "r+")
-        target[index], parts[index] = draw_shape(
-            (spec.seed << 32) + index, spec.shape_size
-        )
+        target[index], parts[index] = draw_shape((spec.seed << 32) + index, spec.shape_size)
         return
     draw = TEXTURES.get(name, backdrops.backdrop)
     rng = np.random.default_rng([spec.seed, index, sum(name.encode())])

@@ -25,15 +25,11 @@ def expose(
         curve = (np.linspace(0, 1, 1024) ** power).astype(F32)
         image = curve[(image * 1023).astype(np.int16)]
     if rng.random() < 0.3:
-        image = image * F32(1 - abs(rng.normal(0, 0.02))) + F32(
-            abs(rng.normal(0, 0.01))
-        )
+        image = image * F32(1 - abs(rng.normal(0, 0.02))) + F32(abs(rng.normal(0, 0.01)))
     return image
 
 
-def misalign(
-    rng: np.random.Generator, image: np.ndarray, scale: float, large: bool
-) -> np.ndarray:
+def misalign(rng: np.random.Generator, image: np.ndarray, scale: float, large: bool) -> np.ndarray:
     """The camera moved a little between plate and image: shift, turn, zoom, perspective."""
     height, width = image.shape[:2]
     factor = 4.0 if large else 1.0
@@ -75,9 +71,7 @@ def add_noise(rng: np.random.Generator, image: np.ndarray, level: float) -> np.n
 
 def jpeg(image: np.ndarray, quality: float) -> np.ndarray:
     """Float RGB through JPEG at this quality (0 to 100) and back."""
-    code = cv2.imencode(
-        ".jpg", to_bytes(image), [cv2.IMWRITE_JPEG_QUALITY, int(quality)]
-    )[1]
+    code = cv2.imencode(".jpg", to_bytes(image), [cv2.IMWRITE_JPEG_QUALITY, int(quality)])[1]
     decoded = cv2.imdecode(code, cv2.IMREAD_COLOR)
     assert decoded is not None  # it was encoded just above
     return to_float(decoded)

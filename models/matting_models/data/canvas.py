@@ -32,13 +32,9 @@ class Canvas:
         self.strand_parts = np.zeros(shape, np.uint8)
 
     def polygon(self, points: ArrayLike, part: int) -> None:
-        cv2.fillPoly(
-            self.parts, [np.round(np.asarray(points)).astype(np.int32)], int(part)
-        )
+        cv2.fillPoly(self.parts, [np.round(np.asarray(points)).astype(np.int32)], int(part))
 
-    def ellipse(
-        self, center: ArrayLike, radii: ArrayLike, part: int, tilt: float = 0.0
-    ) -> None:
+    def ellipse(self, center: ArrayLike, radii: ArrayLike, part: int, tilt: float = 0.0) -> None:
         middle = np.asarray(center).astype(int).tolist()
         axes = np.maximum(1, np.asarray(radii).astype(int)).tolist()
         cv2.ellipse(self.parts, middle, axes, tilt, 0, 360, int(part), -1)
@@ -100,9 +96,6 @@ def closed_spline(points: ArrayLike, steps: int = 12) -> np.ndarray:
     t = np.linspace(0, 1, steps, endpoint=False, dtype=np.float32)[None, :, None]
     a, b, c, d = (x[:, None] for x in (before, p, after, second))
     curve = 0.5 * (
-        2 * b
-        + (c - a) * t
-        + (2 * a - 5 * b + 4 * c - d) * t**2
-        + (3 * b - a - 3 * c + d) * t**3
+        2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3
     )
     return curve.reshape(-1, 2)

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Chances:
-    """Probability of each difficulty; `exposure`, `noise` and `relight` scale their strength."""
+    """Probability of each difficulty; `exposure`, `noise` and `relight` scale their strength.
 
-    nobody: float = 0.05
+    identical: of the pairs that show nobody, those whose plate is the very image.
+    """
+
+    nobody: float = 0.08
+    identical: float = 0.5
     similar: float = 0.20
     similar_part: float = 0.13
     blotches: float = 0.18
@@ -31,6 +35,7 @@ class Chances:
 DEFAULT = Chances()
 CALM = Chances(
     nobody=0,
+    identical=0,
     similar=0,
     similar_part=0,
     blotches=0,

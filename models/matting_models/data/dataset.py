@@ -65,23 +65,17 @@ class Triplets(Dataset):
         """One view of one scene of the block that this step belongs to."""
         plan = self.plan
         block, offset = divmod(step, plan.block * plan.views)
-        order = np.random.default_rng([self.seed, 1, block]).permutation(
-            plan.block * plan.views
-        )
+        order = np.random.default_rng([self.seed, 1, block]).permutation(plan.block * plan.views)
         batch = int(order[offset]) % plan.block
         scene = self._scene(block, batch, slot)
-        return random_view(
-            np.random.default_rng([self.seed, 2, step, slot, self.stream]), scene
-        )
+        return random_view(np.random.default_rng([self.seed, 2, step, slot, self.stream]), scene)
 
     def _scene(self, block: int, batch: int, slot: int) -> Scene:
         if self._shown_block != block:
             self._shown_block, self._scenes = block, {}
         key = (batch, slot)
         if key not in self._scenes:
-            self._scenes[key] = self._draw(
-                [self.seed, 3, block, batch, slot, self.stream], batch
-            )
+            self._scenes[key] = self._draw([self.seed, 3, block, batch, slot, self.stream], batch)
         return self._scenes[key]
 
     def _draw(self, seed: List[int], batch: int) -> Scene:

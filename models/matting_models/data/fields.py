@@ -25,15 +25,11 @@ def blur(image: np.ndarray, sigma: float) -> np.ndarray:
     factor = max(1, int(sigma / 3))
     if factor == 1:
         return cv2.GaussianBlur(image, (0, 0), float(sigma))
-    small = resize(
-        image, max(4, height // factor), max(4, width // factor), cv2.INTER_AREA
-    )
+    small = resize(image, max(4, height // factor), max(4, width // factor), cv2.INTER_AREA)
     return resize(cv2.GaussianBlur(small, (0, 0), sigma / factor), height, width)
 
 
-def gradient(
-    rng: np.random.Generator, height: int, width: int, amplitude: float
-) -> np.ndarray:
+def gradient(rng: np.random.Generator, height: int, width: int, amplitude: float) -> np.ndarray:
     """Zero-mean light gradient across the picture, HxW."""
     points = (2, 2) if rng.random() < 0.6 else (3, 3)
     grid = rng.normal(0, amplitude, points).astype(F32)

@@ -27,31 +27,23 @@ class Footage:
     def __init__(self, folder: PathLike) -> None:
         self.items = sorted(file.parent for file in Path(folder).glob("*/src.png"))
         if not self.items:
-            raise FileNotFoundError(
-                f"wanted {folder}/*/src.png and bgr, alpha, fgr; found none"
-            )
+            raise FileNotFoundError(f"wanted {folder}/*/src.png and bgr, alpha, fgr; found none")
         for item in self.items:
             for name in FILES:
                 if not (item / f"{name}.png").exists():
                     raise FileNotFoundError(
-                        f"{item} has no {name}.png; wanted "
-                        + ", ".join(f"{n}.png" for n in FILES)
+                        f"{item} has no {name}.png; wanted " + ", ".join(f"{n}.png" for n in FILES)
                     )
 
     def read(self, index: int) -> Scene:
         """dict of src, bgr, alpha, fgr, uint8, RGB."""
         item = self.items[index]
-        images = {
-            name: _read(item / f"{name}.png", mode) for name, mode in FILES.items()
-        }
+        images = {name: _read(item / f"{name}.png", mode) for name, mode in FILES.items()}
         sizes = {name: image.shape[:2] for name, image in images.items()}
         if len(set(sizes.values())) != 1:
-            raise ValueError(
-                f"{item}: the four pictures must have one size, found {sizes}"
-            )
+            raise ValueError(f"{item}: the four pictures must have one size, found {sizes}")
         return {
-            name: image if image.ndim == 2 else image[:, :, ::-1]
-            for name, image in images.items()
+            name: image if image.ndim == 2 else image[:, :, ::-1] for name, image in images.items()
         }
 
     def sample(
@@ -63,19 +55,13 @@ class Footage:
         chances: Chances,
     ) -> Scene:
         """A random crop of a random item, height x width, its plate and sensor disturbed anew."""
-        triplet = crop(
-            rng, self.read(int(rng.integers(len(self.items)))), height, width, scale
-        )
+        triplet = crop(rng, self.read(int(rng.integers(len(self.items)))), height, width, scale)
         src, plate, fgr = (to_float(triplet[name]) for name in ("src", "bgr", "fgr"))
         alpha = to_float(triplet["alpha"])[..., None]
         if rng.random() < chances.misaligned:
-            plate = camera.misalign(
-                rng, plate, scale, rng.random() < chances.large_shift / 2
-            )
+            plate = camera.misalign(rng, plate, scale, rng.random() < chances.large_shift / 2)
         if chances.exposure > 0:
-            plate = camera.expose(
-                rng, plate, *np.array([0.03, 0.012, 0.03]) * chances.exposure
-            )
+            plate = camera.expose(rng, plate, *np.array([0.03, 0.012, 0.03]) * chances.exposure)
         level = abs(rng.normal(0, 0.008)) * chances.noise
         noisy = np.clip(camera.add_noise(rng, src, level), 0, 1)
         fgr = fgr + alpha * (noisy - src)
@@ -87,9 +73,7 @@ class Footage:
         }
 
 
-def crop(
-    rng: np.random.Generator, triplet: Scene, height: int, width: int, scale: float
-) -> Scene:
+def crop(rng: np.random.Generator, triplet: Scene, height: int, width: int, scale: float) -> Scene:
     """The same random rectangle of the four pictures, resampled to height x width.
 
     scale: output pixels per pixel of a 1920x1080 picture, up to the chance of the crop and to the

@@ -59,13 +59,9 @@ def _paint_parts(
         kind = KIND.get(Part(max(1, number)), "cloth")
         texture = source.texture(rng, kind, height, width)
         if kind == "cloth" and rng.random() < 0.12:
-            texture = recolor(
-                rng, source.photograph(rng, height, width, (0.1, 0.5)), 0.35
-            )
+            texture = recolor(rng, source.photograph(rng, height, width, (0.1, 0.5)), 0.35)
         if similar_all or rng.random() < chances.similar_part:
-            texture = _similar(
-                rng, texture, background[box], mask[box] * alpha[box], kind
-            )
+            texture = _similar(rng, texture, background[box], mask[box] * alpha[box], kind)
         if order == 0:
             painted[box] = texture
             continue
@@ -98,18 +94,14 @@ def _similar(
     closeness = 0.65 if kind == "skin" else rng.uniform(0.8, 1)
     mean = texture[::4, ::4].mean((0, 1))
     contrast = rng.uniform(0.15, 0.6)
-    return (
-        (texture - mean) * F32(contrast) + mean + closeness * (color - mean)
-    ).astype(F32)
+    return ((texture - mean) * F32(contrast) + mean + closeness * (color - mean)).astype(F32)
 
 
 def _shading(rng: np.random.Generator, alpha: np.ndarray) -> np.ndarray:
     """Light on the subject, HxW around 1: gradients, and rounding towards the silhouette."""
     height, width = alpha.shape
     rows, cols = max(8, height // REDUCED), max(8, width // REDUCED)
-    inside = blur(
-        resize(alpha, rows, cols, cv2.INTER_AREA), cols * rng.uniform(0.01, 0.06)
-    )
+    inside = blur(resize(alpha, rows, cols, cv2.INTER_AREA), cols * rng.uniform(0.01, 0.06))
     light = 1 + gradient(rng, rows, cols, 0.15)
     light = light + fractal_noise(rng, rows, cols, 3) * F32(rng.uniform(0, 0.15))
     if rng.random() < 0.6:
@@ -120,15 +112,11 @@ def _shading(rng: np.random.Generator, alpha: np.ndarray) -> np.ndarray:
     return resize(np.clip(light, 0.25, 1.8).astype(F32), height, width)
 
 
-def _blotches(
-    rng: np.random.Generator, image: np.ndarray, background: np.ndarray
-) -> np.ndarray:
+def _blotches(rng: np.random.Generator, image: np.ndarray, background: np.ndarray) -> np.ndarray:
     """Patches of the background's own colour inside of the body, which must stay opaque."""
     height, width = image.shape[:2]
     where = fractal_noise(rng, height, width, rng.choice([2, 4, 8]), 2) * F32(2.5)
-    where = np.clip(where + F32(rng.normal(-0.5, 0.7)), 0, 1) * F32(
-        rng.uniform(0.5, 0.97)
-    )
+    where = np.clip(where + F32(rng.normal(-0.5, 0.7)), 0, 1) * F32(rng.uniform(0.5, 0.97))
     color = blur(background, width * 0.02) * F32(rng.uniform(0.85, 1.15))
     color = color + rng.normal(0, 0.03, 3).astype(F32)
     return image + (color - image) * where[..., None]

@@ -33,19 +33,13 @@ def strand_paths(
     clump = rng.integers(0, style.clumps, n)
 
     def shared(draw: Callable[[int], np.ndarray], spread: float) -> np.ndarray:
-        return (draw(style.clumps)[clump] + spread * rng.standard_normal(n)).astype(
-            np.float32
-        )
+        return (draw(style.clumps)[clump] + spread * rng.standard_normal(n)).astype(np.float32)
 
     bend = shared(lambda k: rng.normal(0, style.curl, k), 0.3 * style.curl)
-    heading = np.asarray(angles, np.float32) + shared(
-        lambda k: rng.normal(0, 0.35, k), 0.08
-    )
+    heading = np.asarray(angles, np.float32) + shared(lambda k: rng.normal(0, 0.35, k), 0.08)
     frequency = shared(lambda k: rng.uniform(6, 27, k), 1.0)
     phase = shared(lambda k: rng.uniform(0, 6.28, k), 0.4)
-    wave = np.abs(
-        shared(lambda k: rng.normal(0, 0.35 * style.curl, k), 0.1 * style.curl)
-    )
+    wave = np.abs(shared(lambda k: rng.normal(0, 0.35 * style.curl, k), 0.1 * style.curl))
     length = style.length * rng.uniform(0.3, 1.0, n).astype(np.float32)
     points: List[np.ndarray] = [np.asarray(roots, np.float32)]
     for step in range(style.segments):
@@ -87,6 +81,4 @@ def draw_strands(
                 cv2.LINE_AA,
                 4,
             )
-    cv2.polylines(
-        canvas.strand_parts, list(paths), False, int(style.part), 7, cv2.LINE_8, 4
-    )
+    cv2.polylines(canvas.strand_parts, list(paths), False, int(style.part), 7, cv2.LINE_8, 4)

@@ -28,6 +28,7 @@ SPLITS = {
     "blotches": replace(CALM, blotches=1.0),
     "changed": replace(CALM, changed=1.0),
     "nobody": replace(CALM, nobody=1.0, exposure=1.0, noise=1.0),
+    "identical": replace(CALM, nobody=1.0, identical=1.0, noise=1.0),
     "all": Chances(),
 }
 

@@ -11,9 +11,7 @@ from matting_models.data.fields import F32, blur, gradient, resize
 DARKEST_SHADOW = F32(0.5)
 
 
-def cast_shadows(
-    rng: np.random.Generator, background: np.ndarray, alpha: np.ndarray
-) -> np.ndarray:
+def cast_shadows(rng: np.random.Generator, background: np.ndarray, alpha: np.ndarray) -> np.ndarray:
     """Up to three soft, tinted shadows (one in eight is a glow) shaped like the moved subject."""
     height, width = alpha.shape
     light = np.ones((height, width), F32)
@@ -27,12 +25,8 @@ def cast_shadows(
         middle = np.array([width, height]) / 2
         moved = middle + rng.normal(0, 1, 2) * (0.09 * width, 0.07 * height)
         transform = np.column_stack([linear, moved - linear @ middle])
-        shadow = cv2.warpAffine(
-            alpha, transform, (width, height), borderMode=cv2.BORDER_REPLICATE
-        )
-        shadow = blur(
-            shadow, width * math.exp(rng.uniform(math.log(0.004), math.log(0.12)))
-        )
+        shadow = cv2.warpAffine(alpha, transform, (width, height), borderMode=cv2.BORDER_REPLICATE)
+        shadow = blur(shadow, width * math.exp(rng.uniform(math.log(0.004), math.log(0.12))))
         strength = min(0.5, abs(rng.normal(0, 0.16)))
         light *= 1 - shadow * F32(strength if rng.random() < 0.88 else -strength / 2)
     tint = 1 + rng.normal(0, 0.08, 3)
@@ -52,9 +46,7 @@ def reflect(
     return background + (np.roll(foreground[::-1], drop, 0) - background) * mirror
 
 
-def change_light(
-    rng: np.random.Generator, background: np.ndarray, amount: float
-) -> np.ndarray:
+def change_light(rng: np.random.Generator, background: np.ndarray, amount: float) -> np.ndarray:
     """The light is not as it was when the plate was taken: gradients, tints, a soft patch."""
     height, width = background.shape[:2]
     if rng.random() < 0.7:
@@ -68,8 +60,6 @@ def change_light(
         middle = (rng.random(2) * patch.shape[::-1]).astype(int).tolist()
         radii = (rng.uniform(0.05, 0.5, 2) * patch.shape[1]).astype(int).tolist()
         cv2.ellipse(patch, middle, radii, rng.uniform(0, 180), 0, 360, 1.0, -1)
-        patch = resize(
-            blur(patch, patch.shape[1] * rng.uniform(0.02, 0.12)), height, width
-        )
+        patch = resize(blur(patch, patch.shape[1] * rng.uniform(0.02, 0.12)), height, width)
         background = background * (1 + patch * F32(rng.normal(0, 0.12)))[..., None]
     return np.clip(background, 0, 1)

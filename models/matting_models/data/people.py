@@ -55,9 +55,7 @@ class Person:
             part,
         )
 
-    def ellipse(
-        self, center: ArrayLike, radii: ArrayLike, part: int, tilt: float = 0.0
-    ) -> None:
+    def ellipse(self, center: ArrayLike, radii: ArrayLike, part: int, tilt: float = 0.0) -> None:
         self.canvas.ellipse(self.at(center), np.asarray(radii) * self.head, part, tilt)
 
     def loop(self, points: ArrayLike, part: int) -> None:
@@ -149,13 +147,9 @@ class Person:
     def arm(self, side: int) -> None:
         rng = self.rng
         radius = rng.uniform(0.18, 0.32)
-        sleeve = Part(
-            rng.choice([Part.TORSO, Part.TORSO, Part.TORSO, Part.SKIN, Part.SLEEVES])
-        )
+        sleeve = Part(rng.choice([Part.TORSO, Part.TORSO, Part.TORSO, Part.SKIN, Part.SLEEVES]))
         upper, lower = self.arm_angles(side)
-        shoulder = np.array(
-            [side * (self.shoulder - radius * 0.6), self.shoulder_y + 0.18]
-        )
+        shoulder = np.array([side * (self.shoulder - radius * 0.6), self.shoulder_y + 0.18])
         elbow = shoulder + 1.35 * _direction(upper)
         wrist = elbow + 1.2 * _direction(lower)
         self.capsule(shoulder, elbow, radius, radius * 0.8, sleeve)
@@ -189,22 +183,16 @@ class Person:
         else:
             angle, (a, b) = rng.uniform(0, 6.28), rng.uniform(0.15, 0.8, 2)
             x, y = a * _direction(angle), b * _direction(angle + math.pi / 2)
-            self.canvas.polygon(
-                self.at(palm + [x + y, x - y, -x - y, y - x]), Part.THING
-            )
+            self.canvas.polygon(self.at(palm + [x + y, x - y, -x - y, y - x]), Part.THING)
 
     def head_and_neck(self) -> None:
         width = self.neck_width
         self.capsule((0, 0.75), (0, self.neck + 0.05), width * 0.9, width, Part.SKIN)
         self.ellipse((0, 0.5), self.face, Part.SKIN, self.rng.normal(0, 6))
         for side in (-1, 1):
-            self.ellipse(
-                (side * self.face[0], 0.52), self.face * (0.14, 0.22), Part.SKIN
-            )
+            self.ellipse((side * self.face[0], 0.52), self.face * (0.14, 0.22), Part.SKIN)
 
-    def strands(
-        self, roots: np.ndarray, angles: np.ndarray, length: float, **style: Any
-    ) -> None:
+    def strands(self, roots: np.ndarray, angles: np.ndarray, length: float, **style: Any) -> None:
         """roots in head heights, length in head heights."""
         draw_strands(
             self.canvas,

@@ -11,9 +11,7 @@ from matting_models.data.terms import PathLike
 SUFFIXES = (".jpg", ".jpeg", ".png")
 
 
-def load_photographs(
-    folder: Optional[PathLike], longest_side: int = 1024
-) -> List[np.ndarray]:
+def load_photographs(folder: Optional[PathLike], longest_side: int = 1024) -> List[np.ndarray]:
     """List of uint8 RGB images (H, W, 3) in name order, or an empty list if `folder` is None."""
     if folder is None:
         return []
@@ -32,12 +30,8 @@ def load_photographs(
 def _load(file: Path, longest_side: int) -> np.ndarray:
     image = cv2.imread(str(file), cv2.IMREAD_COLOR)
     if image is None:
-        raise ValueError(
-            f"{file} cannot be read as an image; remove it or convert it to JPEG/PNG"
-        )
+        raise ValueError(f"{file} cannot be read as an image; remove it or convert it to JPEG/PNG")
     scale = longest_side / max(image.shape[:2])
     if scale < 1:
-        image = cv2.resize(
-            image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA
-        )
+        image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     return cv2.cvtColor(image, cv2.COLOR_BGR2RGB)

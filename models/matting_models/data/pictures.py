@@ -51,9 +51,7 @@ def recolor(rng: np.random.Generator, image: np.ndarray, amount: float) -> np.nd
     if rng.random() < 0.5:
         image = image[:, :, rng.permutation(3)]
     mean = image[::4, ::4].mean((0, 1))
-    target = np.clip(
-        mean + rng.normal(0, amount / 2, 3) + rng.normal(0, amount / 2), 0.04, 0.97
-    )
+    target = np.clip(mean + rng.normal(0, amount / 2, 3) + rng.normal(0, amount / 2), 0.04, 0.97)
     return (image - mean) * F32(rng.uniform(0.4, 1.3)) + target.astype(F32)
 
 

@@ -33,22 +33,19 @@ def make_triplet(
     rng = np.random.default_rng(seed)
     background = source.background(rng, height, width, scale)
     alpha, parts = draw_silhouette(rng, source, height, width, scale)
-    if rng.random() < chances.nobody:
+    nobody = rng.random() < chances.nobody
+    if nobody:
         alpha = np.zeros_like(alpha)
     foreground = paint(rng, source, alpha, parts, background, chances, scale)
     if rng.random() < chances.grey:
         background, foreground = _grey(rng, background, foreground)
     behind = _lit_background(rng, background, foreground, alpha, chances)
     src = behind + (foreground - behind) * alpha[..., None]
-    return _photograph(
-        rng,
-        src,
-        _plate(rng, background, scale, chances),
-        foreground,
-        alpha,
-        scale,
-        chances,
-    )
+    plate = _plate(rng, background, scale, chances)
+    scene = _photograph(rng, src, plate, foreground, alpha, scale, chances)
+    if nobody and rng.random() < chances.identical:
+        scene["bgr"] = scene["src"].copy()
+    return scene
 
 
 def _grey(rng: np.random.Generator, *images: np.ndarray) -> List[np.ndarray]:
@@ -112,9 +109,7 @@ def _photograph(
     plate = camera.add_noise(rng, plate, level * rng.uniform(0.7, 1.3))
     if rng.random() < chances.clipped:
         gain = F32(rng.uniform(0.9, 1.25))
-        src, plate, foreground, clean = (
-            image * gain for image in (src, plate, foreground, clean)
-        )
+        src, plate, foreground, clean = (image * gain for image in (src, plate, foreground, clean))
     src, plate = np.clip(src, 0, 1), np.clip(plate, 0, 1)
     if rng.random() < chances.jpeg:
         low, high = (50, 92) if scale > 0.6 else (75, 95)

@@ -27,16 +27,12 @@ def draw_people(canvas: Canvas, rng: np.random.Generator) -> None:
     """Close-ups (a head fills half of the picture) to whole bodies; at times two or three."""
     count = 1 if rng.random() < 0.85 else rng.integers(2, 4)
     for _ in range(count):
-        low, high = [(0.3, 0.52), (0.16, 0.3), (0.09, 0.16)][
-            rng.choice(3, p=(0.35, 0.4, 0.25))
-        ]
+        low, high = [(0.3, 0.52), (0.16, 0.3), (0.09, 0.16)][rng.choice(3, p=(0.35, 0.4, 0.25))]
         crown = (
             rng.uniform(0.35, 0.65) * canvas.extent,
             rng.uniform(0.06, 0.3) * canvas.extent,
         )
-        Person(
-            canvas, rng, np.array(crown), rng.uniform(low, high) * canvas.extent
-        ).draw()
+        Person(canvas, rng, np.array(crown), rng.uniform(low, high) * canvas.extent).draw()
 
 
 def draw_thing(canvas: Canvas, rng: np.random.Generator) -> None:
@@ -48,9 +44,7 @@ def draw_thing(canvas: Canvas, rng: np.random.Generator) -> None:
     corners = center + reach[:, None] * np.stack(
         [np.cos(angle), np.sin(angle) * rng.uniform(0.6, 1.5)], 1
     )
-    kind, part = rng.choice(["polygon", "blob", "furry", "ring"]), Part(
-        rng.choice(SOLID_PARTS)
-    )
+    kind, part = rng.choice(["polygon", "blob", "furry", "ring"]), Part(rng.choice(SOLID_PARTS))
     outline = corners if kind == "polygon" else closed_spline(corners)
     canvas.polygon(outline, part)
     if kind == "furry":
@@ -84,8 +78,6 @@ def draw_fur(
     draw_strands(canvas, rng, roots, outward + rng.normal(0, 0.5, len(roots)), style)
 
 
-def cut_hole(
-    canvas: Canvas, rng: np.random.Generator, center: np.ndarray, radius: float
-) -> None:
+def cut_hole(canvas: Canvas, rng: np.random.Generator, center: np.ndarray, radius: float) -> None:
     where = center + rng.normal(0, 0.3, 2) * radius
     canvas.ellipse(where, radius * rng.uniform(0.05, 0.3, 2), 0)

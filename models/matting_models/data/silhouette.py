@@ -43,9 +43,7 @@ def _placement(
     size: float,
 ) -> np.ndarray:
     """2x3 matrix from the stored square to the picture; heads mostly stay inside."""
-    angle = (
-        rng.normal(0, 0.12) if rng.random() < 0.92 else rng.uniform(-math.pi, math.pi)
-    )
+    angle = rng.normal(0, 0.12) if rng.random() < 0.92 else rng.uniform(-math.pi, math.pi)
     cos, sin = math.cos(angle), math.sin(angle)
     aspect, shear = math.exp(rng.normal(0, 0.1)), rng.normal(0, 0.08)
     linear = scale * np.array([[rng.choice([-1, 1]) * aspect, shear], [0, 1 / aspect]])
@@ -71,9 +69,7 @@ def union(first: Placed, second: Placed) -> Placed:
     )
 
 
-def motion_blur(
-    rng: np.random.Generator, alpha: np.ndarray, scale: float
-) -> np.ndarray:
+def motion_blur(rng: np.random.Generator, alpha: np.ndarray, scale: float) -> np.ndarray:
     """Blur along a line, over the whole silhouette or where a smooth field says so."""
     length = max(3, int(scale * rng.uniform(6, 40))) | 1
     kernel = np.zeros((length, length), F32)
@@ -87,9 +83,7 @@ def motion_blur(
     moved = cv2.filter2D(alpha, -1, kernel / kernel.sum())
     if rng.random() < 0.4:
         return moved
-    where = np.clip(
-        fractal_noise(rng, alpha.shape[0], alpha.shape[1], 2, 2) * 2 + 0.3, 0, 1
-    )
+    where = np.clip(fractal_noise(rng, alpha.shape[0], alpha.shape[1], 2, 2) * 2 + 0.3, 0, 1)
     return alpha + (moved - alpha) * where
 
 

@@ -32,14 +32,10 @@ class Source:
         pool = self.photographs or self.bank.backdrop
         return random_crop(rng, pool[rng.integers(len(pool))], height, width, zoom)
 
-    def texture(
-        self, rng: np.random.Generator, kind: str, height: int, width: int
-    ) -> np.ndarray:
+    def texture(self, rng: np.random.Generator, kind: str, height: int, width: int) -> np.ndarray:
         """Float32 RGB of "cloth", "skin" or "hair"."""
         pool = self.bank.texture[kind]
-        return random_crop(
-            rng, pool[rng.integers(len(pool))], height, width, (0.3, 1.0)
-        )
+        return random_crop(rng, pool[rng.integers(len(pool))], height, width, (0.3, 1.0))
 
     def background(
         self, rng: np.random.Generator, height: int, width: int, scale: float

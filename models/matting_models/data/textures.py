@@ -47,9 +47,9 @@ def stripes(rng: np.random.Generator, height: int, width: int) -> np.ndarray:
         amount = (hard[0] + hard[1]) / 2
     elif kind == 3:
         shifted: np.ndarray = v + (np.floor(u / period) % 2) * period
-        amount = (
-            (u % period < period * 0.08) | (shifted % (2 * period) < period * 0.08)
-        ).astype(F32)
+        amount = ((u % period < period * 0.08) | (shifted % (2 * period) < period * 0.08)).astype(
+            F32
+        )
     else:
         amount = np.float32(0.35 * period) - np.hypot(
             u % period - period / 2, v % period - period / 2
@@ -61,15 +61,11 @@ def clouds(rng: np.random.Generator, height: int, width: int) -> np.ndarray:
     """Two colours or free colours varying like clouds, marble or wood."""
     if rng.random() < 0.5:
         noise = fractal_noise(rng, height, width, rng.choice([2, 5, 12]), 4, channels=3)
-        return np.clip(
-            noise * F32(rng.uniform(0.05, 0.3)) + colors.any_color(rng), 0, 1
-        )
+        return np.clip(noise * F32(rng.uniform(0.05, 0.3)) + colors.any_color(rng), 0, 1)
     noise = fractal_noise(
         rng, height, width, rng.choice([3, 8, 20]), 4, stretch=rng.choice([1, 1, 8, 20])
     )
-    return mix(
-        colors.any_color(rng), colors.any_color(rng), noise * rng.uniform(0.3, 3) + 0.5
-    )
+    return mix(colors.any_color(rng), colors.any_color(rng), noise * rng.uniform(0.3, 3) + 0.5)
 
 
 def mosaic(rng: np.random.Generator, height: int, width: int) -> np.ndarray:
@@ -135,9 +131,7 @@ def skin(rng: np.random.Generator, height: int, width: int) -> np.ndarray:
 
 def hair(rng: np.random.Generator, height: int, width: int) -> np.ndarray:
     """Hair colour with streaks along one direction and a few highlights."""
-    streaks = fractal_noise(rng, height, width, 10, 4, 0.8, stretch=rng.uniform(1, 8))[
-        ..., None
-    ]
+    streaks = fractal_noise(rng, height, width, 10, 4, 0.8, stretch=rng.uniform(1, 8))[..., None]
     image = colors.hair_color(rng) * (1 + streaks * F32(rng.uniform(0.1, 0.5)))
     return np.clip(image + np.maximum(streaks - 1, 0) * F32(rng.uniform(0, 0.08)), 0, 1)
 
@@ -194,9 +188,7 @@ def write_text(rng: np.random.Generator, image: np.ndarray, count: int) -> None:
     canvas = before.copy()
     for _ in range(count):
         words = "".join(rng.choice(LETTERS, rng.integers(3, 16)))
-        color = (
-            colors.any_color(rng) if rng.random() < 0.5 else np.array([0.1, 0.1, 0.12])
-        )
+        color = colors.any_color(rng) if rng.random() < 0.5 else np.array([0.1, 0.1, 0.12])
         where = (int(rng.uniform(-0.1, 0.8) * width), int(rng.uniform(0, 1) * height))
         cv2.putText(
             canvas,

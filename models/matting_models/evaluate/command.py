@@ -21,15 +21,14 @@ from matting_models.weights import load_network
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--checkpoint", required=True, metavar="FILE", help="weights to evaluate"
-    )
+    parser.add_argument("--checkpoint", required=True, metavar="FILE", help="weights to evaluate")
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument(
         "--items",
         type=Path,
         metavar="DIR",
-        help="DIR/*/{src,bgr}.png and, for scores, {alpha,fgr}.png",
+        help="DIR/*/{src,bgr}.png and, for scores, {alpha,fgr}.png; or files named as in "
+        "sample_image",
     )
     what.add_argument(
         "--holdout",
@@ -41,27 +40,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--out",
         type=Path,
         metavar="DIR",
-        help="with --items: mattes, and DIR/report/index.html with picture sheets",
+        help="DIR/report/index.html with picture sheets, and with --items the mattes",
     )
     parser.add_argument("--mode", choices=REFINE_MODES, default="sampling")
-    parser.add_argument(
-        "--scale", type=float, default=0.25, help="of the base network's input"
-    )
-    parser.add_argument(
-        "--scenes", type=int, default=100, help="with --holdout: of each split"
-    )
-    parser.add_argument(
-        "--photos", metavar="DIR", help="with --holdout: sources of texture"
-    )
+    parser.add_argument("--scale", type=float, default=0.25, help="of the base network's input")
+    parser.add_argument("--scenes", type=int, default=100, help="with --holdout: of each split")
+    parser.add_argument("--photos", metavar="DIR", help="with --holdout: sources of texture")
     parser.add_argument("--json", action="store_true", help="print the scores as JSON")
 
 
 def run(arguments: argparse.Namespace) -> int:
     network = load_network(arguments.checkpoint)
     if not isinstance(network, MattingRefine):
-        raise ValueError(
-            f"{arguments.checkpoint}: wanted a MattingRefine, found a MattingBase"
-        )
+        raise ValueError(f"{arguments.checkpoint}: wanted a MattingRefine, found a MattingBase")
     if arguments.holdout:
         print_holdout(network, arguments)
     else:
@@ -72,17 +63,20 @@ def run(arguments: argparse.Namespace) -> int:
 def print_holdout(network: MattingRefine, arguments: argparse.Namespace) -> None:
     bank = draw_bank(arguments.holdout, HOLDOUT_BANK, processes=2)
     source = Source(bank, load_photographs(arguments.photos))
-    table = {}
-    for split, means in holdout_table(network, source, arguments.scenes):
-        table[split] = means
+    scores = []
+    for split, means, worst, matte in holdout_table(network, source, arguments.scenes):
+        scores.append(Scored(split, means))
+        if arguments.out:
+            write_sheet(arguments.out / "report", worst, matte)
         if not arguments.json:
-            print(
-                f"{split:14}"
-                + "".join(f"{name:>9} {means[name]:6.2f}" for name in COLUMNS),
-                flush=True,
-            )
+            columns = "".join(f"{name:>9} {means[name]:6.2f}" for name in COLUMNS)
+            print(f"{split:14}{columns}", flush=True)
+    if arguments.out:
+        name = Path(arguments.checkpoint).name
+        title = f"{name} on the hold-out: the worst of {arguments.scenes} scenes a nuisance"
+        write_page(arguments.out / "report", title, scores)
     if arguments.json:
-        print(json.dumps(table, indent=1))
+        print(json.dumps(dict(scores), indent=1))
 
 
 def print_items(network: MattingRefine, arguments: argparse.Namespace) -> None:
@@ -95,9 +89,7 @@ def print_items(network: MattingRefine, arguments: argparse.Namespace) -> None:
         print(json.dumps({row.name: row.metrics for row in rows}, indent=1))
         return
     for row in rows:
-        print(
-            f"{row.name:24}" + "".join(f" {k} {v:8.3f}" for k, v in row.metrics.items())
-        )
+        print(f"{row.name:24}" + "".join(f" {k} {v:8.3f}" for k, v in row.metrics.items()))
 
 
 def score_items(network: MattingRefine, arguments: argparse.Namespace) -> List[Scored]:

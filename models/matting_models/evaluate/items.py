@@ -1,7 +1,8 @@
-"""Folders of items: <item>/{src,bgr}.png and, where the truth is known, {alpha,fgr}.png."""
+"""Folders of items: <item>/{src,bgr}.png and, where the truth is known, {alpha,fgr}.png; or, as in
+sample_image, files <item>_{image,plate}.jpg, <item>_alpha.png and <item>_foreground.jpg."""
 
 from pathlib import Path
-from typing import Iterator, NamedTuple, Optional
+from typing import Iterator, NamedTuple, Optional, Tuple
 
 import cv2
 import numpy as np
@@ -19,23 +20,30 @@ class Item(NamedTuple):
 
 def read_items(folder: Path) -> Iterator[Item]:
     """All items in the order of their names; raises FileNotFoundError if there is none."""
-    sources = sorted(Path(folder).glob("*/src.png"))
-    if not sources:
-        raise FileNotFoundError(f"wanted items {folder}/*/src.png, found none")
-    for source in sources:
-        item = source.parent
-        src, bgr = read_color(source), read_color(item / "bgr.png")
+    items = sorted(_item_files(Path(folder)))
+    if not items:
+        raise FileNotFoundError(
+            f"wanted items {folder}/*/src.png or {folder}/*_image.jpg, found none"
+        )
+    for name, source, plate, alpha, foreground in items:
+        src, bgr = read_color(source), read_color(plate)
         if src is None:
             raise ValueError(f"{source} cannot be read as an image")
         if bgr is None:
-            raise FileNotFoundError(f"{item} has no bgr.png (the plate)")
-        yield Item(
-            item.name,
-            src,
-            bgr,
-            read_alpha(item / "alpha.png"),
-            read_color(item / "fgr.png"),
-        )
+            raise FileNotFoundError(f"{source} has no plate: wanted {plate}")
+        yield Item(name, src, bgr, read_alpha(alpha), read_color(foreground))
+
+
+def _item_files(folder: Path) -> Iterator[Tuple[str, Path, Path, Path, Path]]:
+    """(name, image, plate, alpha, foreground) of every item; the last three may be missing."""
+    for source in folder.glob("*/src.png"):
+        item = source.parent
+        yield item.name, source, item / "bgr.png", item / "alpha.png", item / "fgr.png"
+    for source in folder.glob("*_image.jpg"):
+        name = source.name[: -len("_image.jpg")]
+        others = ("plate.jpg", "alpha.png", "foreground.jpg")
+        plate, alpha, foreground = (folder / f"{name}_{other}" for other in others)
+        yield name, source, plate, alpha, foreground
 
 
 def read_color(file: Path) -> Optional[np.ndarray]:

@@ -18,9 +18,7 @@ CONNECTIVITY_THRESHOLD = 0.15
 
 def _derivative_kernel(sigma: float, cutoff: float = 0.01) -> np.ndarray:
     """First derivative of a Gaussian along x, of unit norm, cut where it falls below `cutoff`."""
-    half = int(
-        np.ceil(sigma * np.sqrt(-2 * np.log(np.sqrt(2 * np.pi) * sigma * cutoff)))
-    )
+    half = int(np.ceil(sigma * np.sqrt(-2 * np.log(np.sqrt(2 * np.pi) * sigma * cutoff))))
     x = np.arange(-half, half + 1, dtype=np.float64)
     gauss = np.exp(-(x**2) / (2 * sigma**2)) / (sigma * np.sqrt(2 * np.pi))
     kernel = np.outer(gauss, -x * gauss / sigma**2)
@@ -63,9 +61,7 @@ def grad(alpha: np.ndarray, true: np.ndarray) -> float:
 def conn(alpha: np.ndarray, true: np.ndarray) -> float:
     """How far the pixels hang apart from the region that both alphas agree is solid."""
     level = _connection_level(alpha, true)
-    parts = [
-        1 - (x - level) * (x - level >= CONNECTIVITY_THRESHOLD) for x in (alpha, true)
-    ]
+    parts = [1 - (x - level) * (x - level >= CONNECTIVITY_THRESHOLD) for x in (alpha, true)]
     return float(np.abs(parts[0] - parts[1]).sum()) / 1e3
 
 
@@ -108,9 +104,7 @@ def matte_metrics(
     """All metrics by name; "fgr_mse" only if both colours are given."""
     if alpha.shape != true.shape:
         raise ValueError(f"predicted alpha is {alpha.shape}, the true one {true.shape}")
-    values = {
-        metric.__name__: metric(alpha, true) for metric in (mad, mse, sad, grad, conn)
-    }
+    values = {metric.__name__: metric(alpha, true) for metric in (mad, mse, sad, grad, conn)}
     if fgr is not None and true_fgr is not None:
         values["fgr_mse"] = foreground_mse(fgr, true_fgr, true)
     return values

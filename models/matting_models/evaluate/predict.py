@@ -8,9 +8,7 @@ from torch.nn import functional as F
 
 from matting_models.network import MattingRefine, Refinement
 
-PUBLISHED = Refinement(
-    "sampling", 80_000, 0.7, True
-)  # what the published inference does
+PUBLISHED = Refinement("sampling", 80_000, 0.7, True)  # what the published inference does
 
 
 class Matte(NamedTuple):
@@ -22,10 +20,7 @@ class Matte(NamedTuple):
 
 def to_tensor(image: np.ndarray) -> torch.Tensor:
     """uint8 RGB HxWx3 -> float (1, 3, H, W), padded to multiples of 4 by repeating the edge."""
-    x = (
-        torch.from_numpy(np.ascontiguousarray(image)).permute(2, 0, 1)[None].float()
-        / 255
-    )
+    x = torch.from_numpy(np.ascontiguousarray(image)).permute(2, 0, 1)[None].float() / 255
     return F.pad(x, (0, -x.shape[3] % 4, 0, -x.shape[2] % 4), mode="replicate")
 
 
@@ -42,10 +37,6 @@ def predict(
         raise ValueError(f"image {src.shape} and plate {bgr.shape} must have one size")
     height, width = src.shape[:2]
     device = next(network.parameters()).device
-    pha, fgr, *_ = network.matte(
-        to_tensor(src).to(device), to_tensor(bgr).to(device), scale, how
-    )
+    pha, fgr, *_ = network.matte(to_tensor(src).to(device), to_tensor(bgr).to(device), scale, how)
     alpha = pha[0, 0, :height, :width].float().cpu().numpy()
-    return Matte(
-        alpha, fgr[0, :, :height, :width].float().permute(1, 2, 0).cpu().numpy()
-    )
+    return Matte(alpha, fgr[0, :, :height, :width].float().permute(1, 2, 0).cpu().numpy())

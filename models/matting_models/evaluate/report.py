@@ -38,8 +38,7 @@ def sheet(item: Item, matte: Matte) -> np.ndarray:
     ]
     height = round(PANEL_WIDTH * item.src.shape[0] / item.src.shape[1])
     small = [
-        cv2.resize(panel, (PANEL_WIDTH, height), interpolation=cv2.INTER_AREA)
-        for panel in panels
+        cv2.resize(panel, (PANEL_WIDTH, height), interpolation=cv2.INTER_AREA) for panel in panels
     ]
     return np.vstack([np.hstack(small[:3]), np.hstack(small[3:])])
 
@@ -88,8 +87,7 @@ def write_page(folder: Path, title: str, scores: List[Scored]) -> Path:
 
 def _row(score: Scored, names: List[str]) -> str:
     cells = "".join(
-        f"<td>{score.metrics[n]:.3f}</td>" if n in score.metrics else "<td></td>"
-        for n in names
+        f"<td>{score.metrics[n]:.3f}</td>" if n in score.metrics else "<td></td>" for n in names
     )
     name = html.escape(score.name)
     return f"<tr><td><a href='#{name}'>{name}</a></td>{cells}</tr>"

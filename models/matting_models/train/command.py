@@ -28,9 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="folder of the run; one that holds a state is resumed",
     )
-    parser.add_argument(
-        "--init", metavar="FILE", help="weights to start from (any known format)"
-    )
+    parser.add_argument("--init", metavar="FILE", help="weights to start from (any known format)")
     parser.add_argument(
         "--bank",
         required=True,
@@ -38,9 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="data bank; drawn first if it is not there (3 GB, minutes)",
     )
-    parser.add_argument(
-        "--photos", metavar="DIR", help="photographs as sources of texture"
-    )
+    parser.add_argument("--photos", metavar="DIR", help="photographs as sources of texture")
     parser.add_argument(
         "--footage",
         metavar="DIR",
@@ -50,18 +46,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def add_run_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--steps", type=int, help="length of the stage; may change on resuming"
-    )
+    parser.add_argument("--steps", type=int, help="length of the stage; may change on resuming")
     parser.add_argument("--rate", type=float, help="peak learning rate")
     parser.add_argument("--batch", type=int, help="pictures a step")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument(
-        "--workers", type=int, default=1, help="processes that draw data"
-    )
-    parser.add_argument(
-        "--threads", type=int, default=0, help="CPU threads; 0: PyTorch decides"
-    )
+    parser.add_argument("--workers", type=int, default=1, help="processes that draw data")
+    parser.add_argument("--threads", type=int, default=0, help="CPU threads; 0: PyTorch decides")
 
 
 def adjusted(stage: Stage, arguments: argparse.Namespace) -> Stage:
@@ -82,9 +72,7 @@ def initial_network(file: Optional[str]) -> MattingRefine:
         return MattingRefine("mobilenetv2")
     network = load_network(file)
     if not isinstance(network, MattingRefine):
-        raise ValueError(
-            f"{file}: wanted the weights of a MattingRefine, found a MattingBase"
-        )
+        raise ValueError(f"{file}: wanted the weights of a MattingRefine, found a MattingBase")
     return network
 
 
@@ -103,12 +91,8 @@ def run(arguments: argparse.Namespace) -> int:
         footage=footage,
         stream=parallel.rank(),
     )
-    training = Run(
-        initial_network(arguments.init), stage, arguments.out, arguments.seed
-    )
-    print(
-        f"{arguments.stage}: step {training.step} of {stage.steps} on {training.device}"
-    )
+    training = Run(initial_network(arguments.init), stage, arguments.out, arguments.seed)
+    print(f"{arguments.stage}: step {training.step} of {stage.steps} on {training.device}")
     steps = training.go(data, arguments.workers)
     print(f"{arguments.stage}: {steps} of {stage.steps} steps done; {arguments.out}")
     return 0

@@ -33,12 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="DIR/*/{src,bgr,alpha,fgr}.png; with --plate: a folder of frames",
     )
-    parser.add_argument(
-        "--plate", metavar="FILE", help="the plate of all frames in --footage"
-    )
-    parser.add_argument(
-        "--init", required=True, metavar="FILE", help="weights to start from"
-    )
+    parser.add_argument("--plate", metavar="FILE", help="the plate of all frames in --footage")
+    parser.add_argument("--init", required=True, metavar="FILE", help="weights to start from")
     parser.add_argument(
         "--out",
         required=True,
@@ -53,9 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="data bank of the procedural part; drawn first if missing",
     )
-    parser.add_argument(
-        "--photos", metavar="DIR", help="photographs as sources of texture"
-    )
+    parser.add_argument("--photos", metavar="DIR", help="photographs as sources of texture")
     parser.add_argument(
         "--share",
         type=float,

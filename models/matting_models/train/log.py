@@ -48,9 +48,7 @@ def draw_curves(csv_file: Path, png_file: Path) -> None:
     with open(csv_file, newline="") as file:
         header, *rows = list(csv.reader(file))
     values = np.array(rows, float).reshape(len(rows), len(header))
-    panels = [
-        _panel(name, values[:, 0], values[:, i]) for i, name in enumerate(header) if i
-    ]
+    panels = [_panel(name, values[:, 0], values[:, i]) for i, name in enumerate(header) if i]
     cv2.imwrite(str(png_file), np.vstack(panels))
 
 
@@ -59,23 +57,11 @@ def _panel(name: str, steps: np.ndarray, values: np.ndarray) -> np.ndarray:
     image = np.full((height, width, 3), 255, np.uint8)
     low, high = np.percentile(values, (0, 98)) if len(values) else (0, 1)
     window = max(1, len(values) // 20)
-    smooth = np.convolve(
-        np.pad(values, (window - 1, 0), "edge"), np.ones(window) / window, "valid"
-    )
+    smooth = np.convolve(np.pad(values, (window - 1, 0), "edge"), np.ones(window) / window, "valid")
     x = 10 + (width - 20) * (steps - steps.min()) / max(1e-9, np.ptp(steps))
     for line, color in ((values, (220, 200, 180)), (smooth, (160, 60, 0))):
-        y = (
-            height
-            - 10
-            - (height - 40) * np.clip((line - low) / max(1e-12, high - low), 0, 1)
-        )
-        cv2.polylines(
-            image, [np.stack([x, y], 1).astype(np.int32)], False, color, 1, cv2.LINE_AA
-        )
-    label = (
-        f"{name}: {low:.4g} to {high:.4g}, last {smooth[-1]:.4g}, step {int(steps[-1])}"
-    )
-    cv2.putText(
-        image, label, (10, 20), cv2.FONT_HERSHEY_SIMPLEX, 0.5, (0, 0, 0), 1, cv2.LINE_AA
-    )
+        y = height - 10 - (height - 40) * np.clip((line - low) / max(1e-12, high - low), 0, 1)
+        cv2.polylines(image, [np.stack([x, y], 1).astype(np.int32)], False, color, 1, cv2.LINE_AA)
+    label = f"{name}: {low:.4g} to {high:.4g}, last {smooth[-1]:.4g}, step {int(steps[-1])}"
+    cv2.putText(image, label, (10, 20), cv2.FONT_HERSHEY_SIMPLEX, 0.5, (0, 0, 0), 1, cv2.LINE_AA)
     return image

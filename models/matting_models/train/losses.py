@@ -12,7 +12,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 POOLED_WEIGHT = 0.5
-EMPTY_WEIGHT = 0.1
+EMPTY_WEIGHT = 0.3
 
 
 class _Clamp(torch.autograd.Function):
@@ -49,15 +49,11 @@ def alpha_loss(pha: Tensor, true: Tensor, edge_weight: float = 1.0) -> Tensor:
 
 def pooled_loss(pha: Tensor, true: Tensor) -> Tensor:
     """L1 of alpha at 1/4 and 1/16 of the size."""
-    quarter, sixteenth = (
-        F.l1_loss(F.avg_pool2d(pha, k), F.avg_pool2d(true, k)) for k in (4, 16)
-    )
+    quarter, sixteenth = (F.l1_loss(F.avg_pool2d(pha, k), F.avg_pool2d(true, k)) for k in (4, 16))
     return quarter + sixteenth
 
 
-def foreground_loss(
-    fgr: Tensor, src: Tensor, true_fgr: Tensor, true_pha: Tensor
-) -> Tensor:
+def foreground_loss(fgr: Tensor, src: Tensor, true_fgr: Tensor, true_pha: Tensor) -> Tensor:
     """L1 where alpha is not 0; a small one to the image elsewhere. fgr is foreground minus src."""
     subject = (true_pha > 0).to(src.dtype)
     color = clamp(fgr + src)

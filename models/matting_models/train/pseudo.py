@@ -32,12 +32,8 @@ def make_triplets(network: MattingRefine, frames: Path, plate: Path, out: Path) 
         raise FileNotFoundError(f"wanted the plate as an image, cannot read {plate}")
     files = sorted(f for f in frames.glob("*") if f.suffix.lower() in SUFFIXES)
     if not files:
-        raise FileNotFoundError(
-            f"wanted frames ({', '.join(SUFFIXES)}) in {frames}, found none"
-        )
-    kept = sum(
-        _keep_frame(network.eval(), file, bgr, out / file.stem) for file in files
-    )
+        raise FileNotFoundError(f"wanted frames ({', '.join(SUFFIXES)}) in {frames}, found none")
+    kept = sum(_keep_frame(network.eval(), file, bgr, out / file.stem) for file in files)
     if not kept:
         raise ValueError(
             f"the matte of none of the {len(files)} frames is sure; check that the "
@@ -46,9 +42,7 @@ def make_triplets(network: MattingRefine, frames: Path, plate: Path, out: Path) 
     return kept
 
 
-def _keep_frame(
-    network: MattingRefine, file: Path, bgr: np.ndarray, item: Path
-) -> bool:
+def _keep_frame(network: MattingRefine, file: Path, bgr: np.ndarray, item: Path) -> bool:
     src = read_color(file)
     if src is None:
         raise ValueError(f"{file} cannot be read as an image")

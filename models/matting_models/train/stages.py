@@ -44,30 +44,22 @@ def coarse_losses(coarse: Coarse, batch: Batch) -> Losses:
     return total, {**parts, "mad": F.l1_loss(pha, true)}
 
 
-def refine_loss(
-    network: MattingRefine, batch: Batch, rng: np.random.Generator
-) -> Losses:
+def refine_loss(network: MattingRefine, batch: Batch, rng: np.random.Generator) -> Losses:
     """Both networks: the base on the whole reduced picture, the refiner in windows of it."""
     src, bgr = batch["src"], batch["bgr"]
-    src_sm, bgr_sm = scaled(src, network.backbone_scale), scaled(
-        bgr, network.backbone_scale
-    )
+    src_sm, bgr_sm = scaled(src, network.backbone_scale), scaled(bgr, network.backbone_scale)
     coarse = network.coarse(src_sm, bgr_sm)
     small = {
         name: F.interpolate(batch[name], coarse.pha.shape[2:], mode="area")
         for name in ("alpha", "fgr")
     }
-    maps = Coarse(
-        coarse.pha.float(), coarse.fgr.float(), coarse.err.float(), coarse.hid
-    )
+    maps = Coarse(coarse.pha.float(), coarse.fgr.float(), coarse.err.float(), coarse.hid)
     total, parts = coarse_losses(maps, {**small, "src": src_sm})
 
     corners = choose_windows(batch["alpha"], rng)
     limited = Coarse(coarse.pha.clamp(0, 1), coarse.fgr, coarse.err, coarse.hid)
     refined = network.refiner.windows(src, bgr, limited, corners, WINDOW).float()
-    true, fgr, seen = (
-        cut(batch[name], corners, 4, 4 * WINDOW) for name in ("alpha", "fgr", "src")
-    )
+    true, fgr, seen = (cut(batch[name], corners, 4, 4 * WINDOW) for name in ("alpha", "fgr", "src"))
     pha = losses.clamp(refined[:, :1])
     fine = losses.alpha_loss(pha, true, edge_weight=2.0)
     fine_fgr = losses.foreground_loss(refined[:, 1:], seen, fgr, true)
@@ -80,9 +72,7 @@ def refine_loss(
     return total + fine + fine_fgr, parts
 
 
-def choose_windows(
-    alpha: Tensor, rng: np.random.Generator
-) -> List[Tuple[int, int, int]]:
+def choose_windows(alpha: Tensor, rng: np.random.Generator) -> List[Tuple[int, int, int]]:
     """(picture, top, left) of each window, in coarse pixels; most lie around soft pixels."""
     edges = (alpha[:, 0, ::4, ::4] > 0.01) & (alpha[:, 0, ::4, ::4] < 0.99)
     rows, cols = edges.shape[1:]
@@ -92,9 +82,7 @@ def choose_windows(
         for _ in range(WINDOWS_PER_PICTURE):
             corner = rng.integers((0, 0), (rows, cols)) - WINDOW // 2
             if len(soft) and rng.random() < AT_EDGES:
-                corner = soft[rng.integers(len(soft))] - rng.integers(
-                    WINDOW // 6, WINDOW, 2
-                )
+                corner = soft[rng.integers(len(soft))] - rng.integers(WINDOW // 6, WINDOW, 2)
             top, left = np.clip(corner, 0, (rows - WINDOW, cols - WINDOW))
             corners.append((picture, int(top), int(left)))
     return corners

@@ -15,9 +15,7 @@ def save_state(folder: Path, state: dict, average: dict) -> None:
     """Write the state and, as plain float32 safetensors, the averaged weights; both atomically."""
     folder.mkdir(parents=True, exist_ok=True)
     _atomically(folder / STATE, lambda file: torch.save(state, file))
-    tensors = {
-        name: value.detach().cpu().contiguous() for name, value in average.items()
-    }
+    tensors = {name: value.detach().cpu().contiguous() for name, value in average.items()}
     _atomically(folder / MODEL, lambda file: save_file(tensors, file))
 
 

@@ -6,17 +6,29 @@ import json
 from matting_models.network import MattingBase, MattingRefine
 from matting_models.weights.files import PRECISIONS, read_weights, write_safetensors
 from matting_models.weights.load import build_network
+from matting_models.weights.stretch import stretch_alpha
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--checkpoint", required=True, metavar="FILE", help="weights to read")
     parser.add_argument("--output", required=True, metavar="FILE", help="safetensors to write")
     parser.add_argument("--precision", choices=sorted(PRECISIONS), default="fp16")
+    parser.add_argument(
+        "--stretch",
+        nargs=2,
+        type=float,
+        metavar=("LOW", "HIGH"),
+        help="fold into the weights that alpha LOW becomes 0 and 1 - HIGH becomes 1",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     source = read_weights(arguments.checkpoint)
     network = build_network(source.tensors)
+    if arguments.stretch:
+        if not isinstance(network, MattingRefine):
+            raise ValueError(f"--stretch wants a MattingRefine, {arguments.checkpoint} has none")
+        stretch_alpha(network, *arguments.stretch)
     metadata = describe(network, source.sha256)
     write_safetensors(arguments.output, network.state_dict(), arguments.precision, metadata)
     print(f"{arguments.output}: {metadata['kind']} {network.dimensions.backbone}")

@@ -1,15 +1,49 @@
 #include "hosts/session/picture_file.hpp"
 
+#include <dlfcn.h>
+
 #include <filesystem>
 #include <map>
 #include <mutex>
 
+#include "hosts/pictures/pictures_api.hpp"
+#include "hosts/session/generation.hpp"
 #include "infer_background_matting/error.hpp"
-#include "media/image_file.hpp"
-#include "workflow/error.hpp"
+#include "infer_background_matting/params.hpp"
 
 namespace matting::hosts {
 namespace {
+
+// The module's file: below the folder of the core library, wherever that was found.
+std::string module_path() {
+  Dl_info info;
+  const auto* const in_library = reinterpret_cast<const void*>(&parameter_table);
+  const bool found = dladdr(in_library, &info) != 0 && info.dli_fname != nullptr;
+  const std::filesystem::path library = found ? info.dli_fname : "";
+  return library.parent_path() / "infer_background_matting" / "pictures.so";
+}
+
+// RTLD_NODELETE: among the libraries that come along are some that do not bear being unloaded.
+ReadPictureFileFunction load_module() {
+  const std::string path = module_path();
+  void* const module = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+  void* const symbol = module ? dlsym(module, kReadPictureFileSymbol) : nullptr;
+  if (symbol == nullptr) {
+    const char* const reason = dlerror();
+    throw Error(ErrorCode::kNotSupported,
+                "picture files cannot be read, since " + path + " does not load: " +
+                    (reason ? reason : "unknown reason") + "; install it beside the library");
+  }
+  return reinterpret_cast<ReadPictureFileFunction>(symbol);
+}
+
+SharedPicture decode(const std::string& path) {
+  static const ReadPictureFileFunction read = load_module();
+  auto picture = std::make_shared<Picture>();
+  read(path, picture->image);
+  picture->generation = next_generation();
+  return picture;
+}
 
 // The path and what changes when the file does.
 std::string key_of(const std::string& path) {
@@ -19,41 +53,20 @@ std::string key_of(const std::string& path) {
   return path + '\n' + std::to_string(size) + ' ' + std::to_string(time);
 }
 
-workflow::Image decode(const std::string& path) {
-  try {
-    workflow::Image image = workflow::media::read_image(path);
-    image.view().generation = workflow::next_generation();
-    return image;
-  } catch (const workflow::Error& error) {
-    throw Error(static_cast<ErrorCode>(error.code()), error.what());
-  }
-}
-
 }  // namespace
 
-Picture read_picture(const std::string& path) {
+SharedPicture read_picture(const std::string& path) {
   static std::mutex mutex;
-  static std::map<std::string, std::weak_ptr<const workflow::Image>> pictures;
+  static std::map<std::string, std::weak_ptr<const Picture>> pictures;
   const std::lock_guard<std::mutex> lock(mutex);
   const std::string key = key_of(path);
-  if (Picture picture = pictures[key].lock()) return picture;
+  if (SharedPicture picture = pictures[key].lock()) return picture;
   for (auto entry = pictures.begin(); entry != pictures.end();) {
     entry = entry->second.expired() ? pictures.erase(entry) : std::next(entry);
   }
-  const auto picture = std::make_shared<const workflow::Image>(decode(path));
+  const SharedPicture picture = decode(path);
   pictures[key] = picture;
   return picture;
-}
-
-ImageView view_of(const Picture& picture) {
-  if (!picture) return {};
-  const wf_image& image = picture->view();
-  return {static_cast<PixelFormat>(image.format),
-          static_cast<int>(image.width),
-          static_cast<int>(image.height),
-          static_cast<std::ptrdiff_t>(image.stride_bytes),
-          image.data,
-          image.generation};
 }
 
 }  // namespace matting::hosts

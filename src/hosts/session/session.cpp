@@ -9,8 +9,13 @@ ParameterMap default_texts() {
   return texts;
 }
 
-Picture read_if_named(const std::string& path) {
+SharedPicture read_if_named(const std::string& path) {
   return path.empty() ? nullptr : read_picture(path);
+}
+
+// The host's own picture before the file's.
+ImageView first_given(const ImageView& streamed, const SharedPicture& file) {
+  return streamed.empty() && file ? file->view() : streamed;
 }
 
 // One or three channels to an opaque RGBA picture.
@@ -66,9 +71,9 @@ void Session::run(const ImageView& frame, const Pictures& pictures, const Mutabl
   refresh();
   TaskInputs inputs;
   inputs.image = frame;
-  inputs.plate = pictures.plate.empty() ? view_of(plate_) : pictures.plate;
+  inputs.plate = first_given(pictures.plate, plate_);
   if (settings_.output == FrameOutput::kComposite) {
-    inputs.background = pictures.background.empty() ? view_of(background_) : pictures.background;
+    inputs.background = first_given(pictures.background, background_);
   }
   if (settings_.output == FrameOutput::kRgba || settings_.output == FrameOutput::kComposite) {
     TaskOutputs outputs;

@@ -48,7 +48,7 @@ class Session {
   bool fresh_ = false;  // texts_ and files are read
   std::optional<Error> failure_;
   Settings settings_;
-  Picture plate_, background_;
+  SharedPicture plate_, background_;
   BackgroundMattingTask task_;
   Image plane_;  // an output that is no RGBA picture
 };

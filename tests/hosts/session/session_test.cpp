@@ -64,14 +64,13 @@ TEST(ReadPicture, SharesWhatIsHeldAndReadsAChangedFileAnew) {
   const TemporaryFolder folder;
   const std::string path = folder.file("a.bmp");
   write_bmp(path, 32, 32, wall_color);
-  const Picture first = read_picture(path);
+  const SharedPicture first = read_picture(path);
   EXPECT_EQ(read_picture(path), first);
-  EXPECT_NE(view_of(first).generation, 0u);
+  EXPECT_NE(first->view().generation, 0u);
   write_bmp(path, 48, 32, wall_color);
-  const Picture second = read_picture(path);
-  EXPECT_EQ(view_of(second).width, 48);
-  EXPECT_NE(view_of(second).generation, view_of(first).generation);
-  EXPECT_TRUE(view_of(nullptr).empty());
+  const SharedPicture second = read_picture(path);
+  EXPECT_EQ(second->view().width, 48);
+  EXPECT_NE(second->view().generation, first->view().generation);
 }
 
 }  // namespace
