@@ -49,6 +49,7 @@ class Governor {
 
  private:
   double usual(std::size_t frames) const;
+  double too_slow() const;
   Change move_to(std::size_t rung, double now, double frame_seconds);
   void learn_patience(bool climbs, double now);
 

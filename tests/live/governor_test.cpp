@@ -46,7 +46,7 @@ class GovernorTest : public ::testing::Test {
 TEST(QualityLadder, GivesUpPixelsFirstThenScale) {
   const auto ladder = quality_ladder({40000, 0.2}, {15000, 0.15});
   EXPECT_THAT(ladder, ElementsAre(Quality{40000, 0.2}, Quality{20000, 0.2}, Quality{15000, 0.2},
-                                  Quality{15000, 0.2 * 0.8}, Quality{15000, 0.15}));
+                                  Quality{15000, 0.16}, Quality{15000, 0.15}));
   EXPECT_THAT(quality_ladder(kBest, kBest), ElementsAre(kBest));
 }
 
@@ -79,6 +79,14 @@ TEST_F(GovernorTest, GivesUpScaleWherePixelsAreNotEnough) {
 
 TEST_F(GovernorTest, StaysAtTheLeastWhereNothingHelps) {
   run(60, 50);
+  EXPECT_EQ(governor_.quality(), kLeast);
+}
+
+TEST_F(GovernorTest, IsQuickWhereFramesTakeSeconds) {
+  for (int frame = 0; frame < 6; ++frame) {
+    now_ += 4;
+    governor_.frame_done(now_, 4);
+  }
   EXPECT_EQ(governor_.quality(), kLeast);
 }
 
