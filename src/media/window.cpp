@@ -117,7 +117,7 @@ void call_toolkit(const Call& call) {
 
 Window::Window(const std::string& title) : title_(title) {
   check_display();
-  call_toolkit([this] { cv::namedWindow(title_, cv::WINDOW_AUTOSIZE); });
+  call_toolkit([this] { cv::namedWindow(title_, cv::WINDOW_AUTOSIZE | cv::WINDOW_GUI_NORMAL); });
 }
 
 Window::~Window() {
