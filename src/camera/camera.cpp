@@ -73,7 +73,7 @@ class Camera final : public LiveSource {
   explicit Camera(const CameraRequest& request)
       : name_(request.device), input_(open_device(request)) {
     stream_ = input_->streams[film_stream(*input_, name_)];
-    open_decoder();
+    decoder_ = open_decoder(*stream_, 1, name_);
     read_facts(request);
   }
 
@@ -82,7 +82,6 @@ class Camera final : public LiveSource {
   void stop() noexcept override { stopped_ = true; }
 
  private:
-  void open_decoder();
   void read_facts(const CameraRequest& request);
   void feed();
   std::int64_t captured_at() const;
@@ -97,23 +96,6 @@ class Camera final : public LiveSource {
   ClipInfo info_;
   std::atomic<bool> stopped_{false};
 };
-
-void Camera::open_decoder() {
-  const AVCodecParameters& parameters = *stream_->codecpar;
-  const AVCodec* codec = avcodec_find_decoder(parameters.codec_id);
-  if (codec == nullptr) {
-    throw Error(WF_NOT_SUPPORTED, name_ + ": there is no decoder for " +
-                                      avcodec_get_name(parameters.codec_id) + " here");
-  }
-  decoder_.reset(avcodec_alloc_context3(codec));
-  if (!decoder_) throw Error(WF_OUT_OF_MEMORY, "no memory for a video decoder");
-  check(avcodec_parameters_to_context(decoder_.get(), &parameters), WF_READ_FAILED, name_);
-  decoder_->pkt_timebase = stream_->time_base;
-  decoder_->thread_count = 1;  // more would hold frames back
-  decoder_->flags |= AV_CODEC_FLAG_LOW_DELAY;
-  check(avcodec_open2(decoder_.get(), codec, nullptr), WF_READ_FAILED,
-        name_ + ": cannot start the decoder");
-}
 
 void Camera::read_facts(const CameraRequest& request) {
   const AVCodecParameters& parameters = *stream_->codecpar;

@@ -8,11 +8,11 @@ namespace {
 
 constexpr workflow::video::Rational kSequenceRate{25, 1};
 
-bool is_made_by_task(const std::string& name) {
-  return name.rfind('#', 0) == 0 || name.rfind("blur:", 0) == 0;
-}
-
 }  // namespace
+
+bool is_made_by_task(const std::string& background) {
+  return background.rfind('#', 0) == 0 || background.rfind("blur:", 0) == 0;
+}
 
 BackgroundList::BackgroundList(const std::vector<std::string>& backgrounds,
                                workflow::Workflow& workflow)

@@ -11,6 +11,9 @@
 
 namespace live {
 
+// Whether a background is a colour or a blur: a parameter of the task, no picture.
+bool is_made_by_task(const std::string& background);
+
 // One thread at a time. Functions throw workflow::Error.
 class BackgroundList {
  public:
