@@ -12,6 +12,7 @@ build_packages=(
   libssl-dev                  # SHA-256
   libcli11-dev                # the command line
   libavformat-dev libavcodec-dev libavutil-dev libswscale-dev  # video files
+  libavdevice-dev             # cameras
   libopenexr-dev              # OpenEXR pictures
 )
 test_packages=(
@@ -24,6 +25,7 @@ test_packages=(
   python3-numpy
   ffmpeg                      # makes the clips that video tests read
   dpkg-dev man-db zsh fish    # the Debian packages, the manual and the completions in them
+  xvfb xdotool                # a screen and a keyboard for the window of matting video live
 )
 
 say() { printf '\n== %s\n' "$*"; }

@@ -34,6 +34,12 @@ void ProgressBar::update(std::uint64_t done, std::uint64_t total, const std::str
   last_line_ = line;
 }
 
+void ProgressBar::status(const std::string& text) {
+  if (!on_terminal_) return;
+  std::cerr << "\r\033[K" << text << std::flush;
+  visible_ = true;
+}
+
 void ProgressBar::message(const std::string& text) {
   clear();
   std::cerr << text << "\n";

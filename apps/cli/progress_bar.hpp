@@ -19,6 +19,9 @@ class ProgressBar {
   void update(std::uint64_t done, std::uint64_t total, const std::string& label,
               const std::string& detail = "");
 
+  // A line in the bar's place, for work without an end; on a terminal only.
+  void status(const std::string& text);
+
   // A line that stays.
   void message(const std::string& text);
 

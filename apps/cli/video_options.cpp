@@ -6,6 +6,7 @@
 
 #include "cli/verbs.hpp"
 #include "files/atomic_file.hpp"
+#include "live/background_list.hpp"
 
 namespace cli {
 namespace {
@@ -16,11 +17,6 @@ using video_matting::Result;
 
 constexpr const char* kVideoEndings[] = {".mp4", ".m4v", ".mov", ".mkv", ".webm",
                                          ".avi", ".mxf", ".mts", ".ts",  ".mpg"};
-
-// A colour or a blur stands in for a picture: the task makes it itself.
-bool is_made_by_task(const std::string& background) {
-  return background.rfind('#', 0) == 0 || background.rfind("blur:", 0) == 0;
-}
 
 bool is_video_name(const fs::path& path) {
   std::string ending = path.extension().string();
@@ -64,7 +60,7 @@ workflow::video::Rational rate_of(double rate) {
 JobSettings common_settings(const VideoOptions& options) {
   JobSettings settings;
   settings.plate = options.plate;
-  if (!is_made_by_task(options.background)) settings.background = options.background;
+  if (!live::is_made_by_task(options.background)) settings.background = options.background;
   settings.background_at_end = options.background_at_end == "hold" ? video_matting::AtEnd::kHold
                                                                    : video_matting::AtEnd::kLoop;
   settings.sequence_rate = rate_of(options.rate);
@@ -200,7 +196,8 @@ std::vector<JobSettings> jobs_of(const VideoOptions& options) {
 
 workflow::Workflow workflow_of(const VideoOptions& options) {
   Settings settings = options.settings;
-  if (is_made_by_task(options.background)) settings.push_back("background=" + options.background);
+  if (live::is_made_by_task(options.background))
+    settings.push_back("background=" + options.background);
   return make_matting_workflow(settings);
 }
 

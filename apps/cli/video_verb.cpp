@@ -117,7 +117,11 @@ void add_video_verb(CLI::App& app) {
               "sample_image/portrait_plate.jpg --background sample_image/new_background.jpg "
               "-o out.mp4") +
       "\nFormats by ending:\n" + workflow::video::describe_formats());
-  verb.callback([options] { run(*options); });
+  verb.require_subcommand(0, 1);
+  add_live_verb(verb);
+  verb.callback([&verb, options] {
+    if (verb.get_subcommands().empty()) run(*options);
+  });
 }
 
 }  // namespace cli

@@ -40,6 +40,25 @@ int film_stream(AVFormatContext& input, const std::string& path) {
   throw Error(WF_READ_FAILED, path + " holds no video stream");
 }
 
+LibavPointer<AVCodecContext> open_decoder(const AVStream& stream, int threads,
+                                          const std::string& name) {
+  const AVCodecParameters& parameters = *stream.codecpar;
+  // FFmpeg's own VP8 and VP9 decoders pass over alpha; here only the colours matter.
+  const AVCodec* codec = avcodec_find_decoder(parameters.codec_id);
+  if (codec == nullptr) {
+    throw Error(WF_NOT_SUPPORTED, name + ": there is no decoder for " +
+                                      avcodec_get_name(parameters.codec_id) + " here");
+  }
+  LibavPointer<AVCodecContext> decoder(avcodec_alloc_context3(codec));
+  if (!decoder) throw Error(WF_OUT_OF_MEMORY, "no memory for a video decoder");
+  check(avcodec_parameters_to_context(decoder.get(), &parameters), WF_READ_FAILED, name);
+  decoder->pkt_timebase = stream.time_base;
+  decoder->thread_count = threads;
+  check(avcodec_open2(decoder.get(), codec, nullptr), WF_READ_FAILED,
+        name + ": cannot start the decoder");
+  return decoder;
+}
+
 LibavPointer<AVFrame> make_frame() {
   LibavPointer<AVFrame> frame(av_frame_alloc());
   if (!frame) throw Error(WF_OUT_OF_MEMORY, "no memory for a video frame");

@@ -1,4 +1,4 @@
-// Ownership and errors for the libraries of FFmpeg. Private to this module.
+// Ownership and errors for the libraries of FFmpeg. Private to this module and src/camera.
 #ifndef WORKFLOW_VIDEO_LIBAV_HPP
 #define WORKFLOW_VIDEO_LIBAV_HPP
 
@@ -47,6 +47,11 @@ InputPointer open_input(const std::string& path);
 
 // Number of the stream that holds the film: no cover picture. Throws Error WF_READ_FAILED.
 int film_stream(AVFormatContext& input, const std::string& path);
+
+// The decoder of a stream; threads: 0 for as many as are good for speed, 1 where no frame may be
+// held back. name: of the source, for errors. Throws Error WF_NOT_SUPPORTED, WF_READ_FAILED.
+LibavPointer<AVCodecContext> open_decoder(const AVStream& stream, int threads,
+                                          const std::string& name);
 
 // Throws Error WF_OUT_OF_MEMORY.
 LibavPointer<AVFrame> make_frame();

@@ -70,25 +70,8 @@ VideoReader::VideoReader(const std::string& path) : path_(path), input_(open_inp
   for (unsigned i = 0; i < input_->nb_streams; ++i) {
     if (static_cast<int>(i) != index) input_->streams[i]->discard = AVDISCARD_ALL;
   }
-  open_decoder();
+  decoder_ = open_decoder(*stream_, 0, path_);
   read_facts();
-}
-
-void VideoReader::open_decoder() {
-  const AVCodecParameters& parameters = *stream_->codecpar;
-  // FFmpeg's own VP8 and VP9 decoders pass over alpha; here only the colours matter.
-  const AVCodec* codec = avcodec_find_decoder(parameters.codec_id);
-  if (codec == nullptr) {
-    throw Error(WF_NOT_SUPPORTED, path_ + ": there is no decoder for " +
-                                      avcodec_get_name(parameters.codec_id) + " here");
-  }
-  decoder_.reset(avcodec_alloc_context3(codec));
-  if (!decoder_) throw Error(WF_OUT_OF_MEMORY, "no memory for a video decoder");
-  check(avcodec_parameters_to_context(decoder_.get(), &parameters), WF_READ_FAILED, path_);
-  decoder_->pkt_timebase = stream_->time_base;
-  decoder_->thread_count = 0;
-  check(avcodec_open2(decoder_.get(), codec, nullptr), WF_READ_FAILED,
-        path_ + ": cannot start the decoder");
 }
 
 void VideoReader::read_facts() {

@@ -19,7 +19,6 @@ class VideoReader final : public FrameSource {
   std::vector<std::string> warnings() const override;
 
  private:
-  void open_decoder();
   void read_facts();
   bool decode();
   void send_next_packet();

@@ -27,6 +27,12 @@ class BoundedQueue {
     return true;
   }
 
+  // Whether push would wait. Where one thread alone pushes, it will not after a false.
+  bool full() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return !closed_ && items_.size() >= capacity_;
+  }
+
   // Waits for an item; nothing once the queue is closed and empty.
   std::optional<T> pop() {
     std::unique_lock<std::mutex> lock(mutex_);

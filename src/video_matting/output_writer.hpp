@@ -21,6 +21,7 @@ class OutputWriter {
 
   // Waits while the encoder is behind; false once it has failed.
   bool push(FramePointer frame) { return queue_.push(std::move(frame)); }
+  bool behind() { return queue_.full(); }  // push would wait
 
   // Waits until all is written. whole: the frames end here, so that the last part is complete
   // however short; else it is closed, for a look at it, but not put into the journal. Throws what
