@@ -23,6 +23,7 @@ test_packages=(
   python3-torch               # writes TorchScript as the LibTorch of Debian reads it
   python3-numpy
   ffmpeg                      # makes the clips that video tests read
+  parallel                    # makes chunks of a video, beside Dask and Slurm
 )
 
 say() { printf '\n== %s\n' "$*"; }
