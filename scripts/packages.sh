@@ -26,6 +26,7 @@ test_packages=(
   ffmpeg                      # makes the clips that video tests read
   dpkg-dev man-db zsh fish    # the Debian packages, the manual and the completions in them
   xvfb xdotool                # a screen and a keyboard for the window of matting video live
+  parallel                    # makes chunks of a video, beside Dask and Slurm
 )
 
 say() { printf '\n== %s\n' "$*"; }

@@ -279,10 +279,6 @@ void add_live_verb(CLI::App& video) {
   verb.footer(
       example("matting video live --list") +
       "\nKeys of the window: p takes the plate, b next background, a shows alpha, q quits.");
-  // What a job on files must be told is not wanted here.
-  verb.preparse_callback([&video](std::size_t) {
-    for (CLI::Option* option : video.get_options()) option->required(false);
-  });
   verb.callback([options] { run(*options); });
 }
 

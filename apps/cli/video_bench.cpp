@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/interrupt.hpp"
+#include "files/scratch_folder.hpp"
 #include "media/image_file.hpp"
 #include "video/frame_source.hpp"
 #include "video_matting/matter.hpp"
@@ -21,28 +22,6 @@ using video_matting::JobSettings;
 
 constexpr std::size_t kFramesInMemory = 8;
 constexpr int kEngineRounds = 3;
-
-// A folder that goes when the measuring is over.
-class ScratchFolder {
- public:
-  ScratchFolder() {
-    std::string pattern = (fs::temp_directory_path() / "matting-bench-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr) {
-      throw workflow::Error(WF_WRITE_FAILED, "cannot make a folder " + pattern);
-    }
-    path_ = pattern;
-  }
-  ~ScratchFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 std::vector<FrameSlot> first_frames(const JobSettings& settings) {
   const auto source = workflow::video::open_frame_source(settings.video, settings.sequence_rate);
@@ -87,7 +66,8 @@ Json measure_job(const JobSettings& settings, workflow::Workflow& workflow) {
 }  // namespace
 
 void bench_video(const VideoOptions& options, int warmup) {
-  const ScratchFolder scratch;
+  const workflow::files::ScratchFolder scratch(
+      (fs::temp_directory_path() / "matting-bench-").string());
   VideoOptions measured = options;
   const bool composite = !options.background.empty();
   measured.output = scratch.path() + (composite ? "/out.mp4" : "/out.mov");

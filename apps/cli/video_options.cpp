@@ -170,6 +170,14 @@ void add_video_options(CLI::App& verb, VideoOptions& options) {
   add_settings(verb, options.settings);
 }
 
+void add_video_output_options(CLI::App& verb, VideoOptions& options) {
+  verb.add_option(
+      "-o,--output", options.output,
+      "The composite, without --background the cut-out; or a folder for it, alpha.mov and "
+      "result.json");
+  verb.add_option("--log", options.log, "File for a JSON line about each frame");
+}
+
 std::vector<JobSettings> jobs_of(const VideoOptions& options) {
   const std::vector<std::string> videos = expand(options.videos);
   std::vector<JobSettings> jobs;

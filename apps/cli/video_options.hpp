@@ -31,8 +31,11 @@ struct VideoOptions {
   bool check = false;
 };
 
-// Everything but --resume, --json and -o.
+// Everything but -o, --log, --resume and --json.
 void add_video_options(CLI::App& verb, VideoOptions& options);
+
+// -o and --log.
+void add_video_output_options(CLI::App& verb, VideoOptions& options);
 
 // One job for each video: several, or a folder of video files, go to OUT/NAME/ each. Makes the
 // folders that the outputs need. Throws UsageError.

@@ -50,6 +50,14 @@ fs::path beside_output(const JobSettings& settings) {
   return output.parent_path() / (numbered ? fs::path(settings.video).stem() : output.stem());
 }
 
+std::string made_plate(const JobSettings& settings) {
+  return beside_output(settings).string() + ".plate.png";
+}
+
+std::string made_unsure(const JobSettings& settings) {
+  return beside_output(settings).string() + ".plate_unsure.png";
+}
+
 void require_plate(const VideoOptions& options) {
   if (!options.plate.empty() || options.auto_plate) return;
   throw UsageError("no plate: wanted --plate FILE, or --auto-plate to make it of the clip itself");
@@ -64,16 +72,22 @@ plate::KeeperSettings keeper_settings(const VideoOptions& options) {
 video_matting::PlateRepairSettings prepare_plate(const VideoOptions& options,
                                                  JobSettings& settings) {
   require_plate(options);
+  if (is_made(options)) {
+    const plate::ClipPlateResult made = make_plate(options, settings);
+    workflow::media::write_image(made_plate(settings), made.plate.view());
+    workflow::media::write_image(made_unsure(settings), made.unsure.view());
+  }
+  return take_plate(options, settings);
+}
+
+video_matting::PlateRepairSettings take_plate(const VideoOptions& options, JobSettings& settings) {
   video_matting::PlateRepairSettings repair;
   repair.keeper = keeper_settings(options);
   repair.smoothing = options.smooth;
-  if (!is_made(options)) return repair;
-  const plate::ClipPlateResult made = make_plate(options, settings);
-  const std::string name = beside_output(settings).string();
-  settings.plate = name + ".plate.png";
-  workflow::media::write_image(settings.plate, made.plate.view());
-  workflow::media::write_image(name + ".plate_unsure.png", made.unsure.view());
-  repair.unsure = made.unsure;
+  if (is_made(options)) {
+    settings.plate = made_plate(settings);
+    repair.unsure = workflow::media::read_image(made_unsure(settings));
+  }
   return repair;
 }
 

@@ -13,6 +13,11 @@ namespace cli {
 video_matting::PlateRepairSettings prepare_plate(const VideoOptions& options,
                                                  video_matting::JobSettings& settings);
 
+// The same, with a plate that prepare_plate has made and written before. Throws workflow::Error
+// where it is not there.
+video_matting::PlateRepairSettings take_plate(const VideoOptions& options,
+                                              video_matting::JobSettings& settings);
+
 // --check: prints what a look at some frames finds. false: the plate does not fit.
 bool check_plate(const VideoOptions& options, const video_matting::JobSettings& settings);
 

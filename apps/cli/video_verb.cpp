@@ -1,12 +1,11 @@
-#include <cmath>
 #include <filesystem>
-#include <iomanip>
 #include <iostream>
 #include <memory>
-#include <sstream>
 
 #include "cli/interrupt.hpp"
 #include "cli/verbs.hpp"
+#include "cli/video_farm.hpp"
+#include "cli/video_job.hpp"
 #include "cli/video_options.hpp"
 #include "cli/video_plate.hpp"
 #include "files/atomic_file.hpp"
@@ -15,49 +14,16 @@
 namespace cli {
 namespace {
 
-using video_matting::JobProgress;
 using video_matting::JobReport;
 using video_matting::JobSettings;
 
-// ", 12.3 fps, 1:05 left"
-std::string pace(const JobProgress& progress) {
-  std::ostringstream text;
-  text << ", " << std::fixed << std::setprecision(1) << progress.frames_per_second << " fps";
-  if (progress.seconds_left > 0) {
-    const auto seconds = static_cast<long>(std::ceil(progress.seconds_left));
-    text << ", " << seconds / 60 << ":" << std::setw(2) << std::setfill('0') << seconds % 60
-         << " left";
-  }
-  return text.str();
-}
-
-// A format that cannot hold what is asked for, or a job that cannot be resumed, is a wrong call.
-video_matting::Job open_job(const JobSettings& settings, workflow::Workflow& workflow,
-                            video_matting::FrameRepair& repair) try {
-  return video_matting::Job(settings, workflow, &repair);
-} catch (const workflow::Error& error) {
-  if (error.code() != WF_NOT_SUPPORTED && error.code() != WF_INVALID_ARGUMENT) throw;
-  throw UsageError(error.what());
-}
-
 JobReport run_job(const JobSettings& settings, workflow::Workflow& workflow,
                   video_matting::FrameRepair& repair) {
-  ProgressBar bar;
-  workflow.set_log([&bar](std::uint32_t level, const std::string& text) {
-    if (level >= WF_LOG_WARNING) bar.message("matting: " + text);
+  return under_progress_bar(workflow, settings.video, [&](const ShowProgress& show) {
+    const auto job = open_or_wrong_call(
+        [&] { return std::make_unique<video_matting::Job>(settings, workflow, &repair); });
+    return job->run(show, [] { return interrupted().load(); });
   });
-  const auto show = [&](const JobProgress& progress) {
-    bar.update(static_cast<std::uint64_t>(progress.frame),
-               static_cast<std::uint64_t>(progress.expected), settings.video, pace(progress));
-  };
-  JobReport report;
-  {
-    video_matting::Job job = open_job(settings, workflow, repair);
-    report = job.run(show, [] { return interrupted().load(); });
-  }
-  workflow.set_log({});
-  for (const std::string& warning : report.warnings) bar.message("matting: " + warning);
-  return report;
 }
 
 // What was asked for in one folder is told there too.
@@ -105,11 +71,7 @@ void add_video_verb(CLI::App& app) {
   CLI::App& verb = *app.add_subcommand(
       "video", "Matte a video: composite or cut-out, alpha, foreground, error, from one pass");
   add_video_options(verb, *options);
-  verb.add_option(
-      "-o,--output", options->output,
-      "The composite, without --background the cut-out; or a folder for it, alpha.mov and "
-      "result.json");
-  verb.add_option("--log", options->log, "File for a JSON line about each frame");
+  add_video_output_options(verb, *options);
   verb.add_flag("--resume", options->resume, "Go on where an earlier call was stopped");
   verb.add_flag("--json", options->json, "Print the summary as JSON");
   verb.footer(
@@ -117,11 +79,18 @@ void add_video_verb(CLI::App& app) {
               "sample_image/portrait_plate.jpg --background sample_image/new_background.jpg "
               "-o out.mp4") +
       "\nFormats by ending:\n" + workflow::video::describe_formats());
-  verb.require_subcommand(0, 1);
-  add_live_verb(verb);
   verb.callback([&verb, options] {
     if (verb.get_subcommands().empty()) run(*options);
   });
+  verb.require_subcommand(0, 1);
+  add_live_verb(verb);
+  add_video_farm_verbs(verb);
+  // Their calls have none of the options that `video` itself cannot do without.
+  for (CLI::App* subcommand : verb.get_subcommands({})) {
+    subcommand->preparse_callback([&verb](std::size_t) {
+      for (CLI::Option* option : verb.get_options()) option->required(false);
+    });
+  }
 }
 
 }  // namespace cli

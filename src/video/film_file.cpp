@@ -1,5 +1,7 @@
 #include "video/film_file.hpp"
 
+#include <algorithm>
+#include <limits>
 #include <optional>
 
 #include "files/atomic_file.hpp"
@@ -157,7 +159,12 @@ void join_film(const OutputPlan& plan, const std::vector<std::string>& packet_fi
   const AVRational base = to_libav(plan.clip.time_base);
   const LibavPointer<AVPacket> packet = make_packet();
   std::int64_t end = 0;
+  std::int64_t decoded = std::numeric_limits<std::int64_t>::min();
   while (packets.read(*packet)) {
+    // An encoder takes the time that reordering needs from its own first frames: where they lie far
+    // apart, a part would begin to be decoded before the one ahead of it has been.
+    packet->dts = std::max(packet->dts, decoded + 1);
+    decoded = packet->dts;
     end = std::max(end, packet->pts + packet->duration);
     copied.write_until(packet->dts, base, muxer);
     muxer.write_film(*packet);

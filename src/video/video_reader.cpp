@@ -2,9 +2,12 @@
 
 extern "C" {
 #include <libavutil/display.h>
+#include <libavutil/imgutils.h>
 }
 
 #include <algorithm>
+
+#include "files/sha256.hpp"
 
 namespace workflow::video {
 namespace {
@@ -100,6 +103,11 @@ void VideoReader::read_facts() {
   info_.expected_frames = expected_frames(*input_, *stream_);
 }
 
+bool VideoReader::is_wanted(const AVPacket& packet) const {
+  return packet.stream_index == stream_->index &&
+         (!skips_to_key_ || (packet.flags & AV_PKT_FLAG_KEY) != 0);
+}
+
 // The next packet of the film goes to the decoder; at the end of the file the sign to hand out the
 // frames that it still holds.
 void VideoReader::send_next_packet() {
@@ -107,7 +115,8 @@ void VideoReader::send_next_packet() {
   do {
     av_packet_unref(packet_.get());
     result = av_read_frame(input_.get(), packet_.get());
-  } while (result >= 0 && packet_->stream_index != stream_->index);
+  } while (result >= 0 && !is_wanted(*packet_));
+  skips_to_key_ = false;
   drained_ = result < 0;
   if (drained_ && result != AVERROR_EOF) early_end_ = libav_text(result);
   const int sent = avcodec_send_packet(decoder_.get(), drained_ ? nullptr : packet_.get());
@@ -186,6 +195,32 @@ bool VideoReader::read(Frame& frame) {
 bool VideoReader::skip(std::int64_t count) {
   while (count > 0 && decode()) --count;
   return count == 0;
+}
+
+std::string VideoReader::checksum() const {
+  const auto format = static_cast<AVPixelFormat>(decoded_->format);
+  const int size = av_image_get_buffer_size(format, decoded_->width, decoded_->height, 1);
+  check(size, WF_READ_FAILED, path_);
+  std::vector<std::uint8_t> bytes(static_cast<std::size_t>(size));
+  check(av_image_copy_to_buffer(bytes.data(), size, decoded_->data, decoded_->linesize, format,
+                                decoded_->width, decoded_->height, 1),
+        WF_READ_FAILED, path_);
+  files::Sha256 hash;
+  hash.update(bytes.data(), bytes.size());
+  return hash.hex();
+}
+
+bool VideoReader::seek(const SeekPoint& point) {
+  if (av_seek_frame(input_.get(), stream_->index, point.from, AVSEEK_FLAG_BACKWARD) < 0) {
+    return false;
+  }
+  avcodec_flush_buffers(decoder_.get());
+  skips_to_key_ = true;
+  frames_ = 0;
+  while (decode() && timestamp_ < point.previous) continue;
+  if (ended_ || timestamp_ != point.previous || checksum() != point.checksum) return false;
+  frames_ = point.number;
+  return mended_times_ == 0 && damaged_ == 0;
 }
 
 std::vector<std::string> VideoReader::warnings() const {

@@ -13,7 +13,8 @@ constexpr std::size_t kQueueFrames = 2;
 }  // namespace
 
 DecodeStage::DecodeStage(workflow::video::FrameSource& source, TimedPictures* plate,
-                         TimedPictures* background, std::int64_t first, std::int64_t end)
+                         TimedPictures* background, std::int64_t first, std::int64_t end,
+                         std::optional<std::int64_t> begin)
     : source_(source),
       plate_(plate),
       background_(background),
@@ -21,6 +22,7 @@ DecodeStage::DecodeStage(workflow::video::FrameSource& source, TimedPictures* pl
       end_(end),
       ring_(kRingFrames),
       queue_(kQueueFrames),
+      begin_(begin),
       next_(first),
       thread_([this] { work(); }) {}
 
@@ -56,7 +58,7 @@ void DecodeStage::work() {
 
 // Frame 0 is read in any case: films that go along begin with it.
 void DecodeStage::go_to_first() {
-  if (first_ == 0) return;
+  if (first_ == 0 || begin_) return;
   workflow::video::Frame frame;
   if (!source_.read(frame)) return;
   begin_ = frame.timestamp;
@@ -66,10 +68,10 @@ void DecodeStage::go_to_first() {
 bool DecodeStage::fill(FrameSlot& slot) {
   const Stopwatch watch;
   if (!source_.read(slot.source)) return false;
-  if (next_ == 0) begin_ = slot.source.timestamp;
+  if (!begin_) begin_ = slot.source.timestamp;
   slot.number = next_++;
   const double seconds =
-      static_cast<double>(slot.source.timestamp - begin_) * source_.info().time_base.value();
+      static_cast<double>(slot.source.timestamp - *begin_) * source_.info().time_base.value();
   if (plate_ != nullptr) slot.plate = plate_->at(seconds);
   if (background_ != nullptr) slot.background = background_->at(seconds);
   slot.decode_ms = watch.seconds() * 1000;

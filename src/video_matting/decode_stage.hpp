@@ -3,6 +3,7 @@
 #define VIDEO_MATTING_DECODE_STAGE_HPP
 
 #include <exception>
+#include <optional>
 #include <thread>
 
 #include "video_matting/frame_ring.hpp"
@@ -15,9 +16,10 @@ namespace video_matting {
 // finish() or the end of its life.
 class DecodeStage {
  public:
-  // plate and background: null where there is no film of it.
+  // plate and background: null where there is no film of it. begin: timestamp of frame 0, given
+  // when the source stands at frame first already; else it stands at its beginning.
   DecodeStage(workflow::video::FrameSource& source, TimedPictures* plate, TimedPictures* background,
-              std::int64_t first, std::int64_t end);
+              std::int64_t first, std::int64_t end, std::optional<std::int64_t> begin = {});
   ~DecodeStage();
 
   // The next frame; null after the last, or when decoding failed: finish() says which.
@@ -40,8 +42,8 @@ class DecodeStage {
   const std::int64_t end_;
   FrameRing ring_;
   BoundedQueue<FramePointer> queue_;
-  std::int64_t begin_ = 0;  // timestamp of frame 0
-  std::int64_t next_;       // number of the next frame
+  std::optional<std::int64_t> begin_;  // timestamp of frame 0
+  std::int64_t next_;                  // number of the next frame
   double busy_seconds_ = 0;
   std::exception_ptr failure_;
   std::thread thread_;

@@ -2,7 +2,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <nlohmann/json.hpp>
 
 #include "files/sha256.hpp"
 #include "video/frame_source.hpp"
@@ -52,8 +51,8 @@ std::string hash_of_input(const std::string& path) {
 
 }  // namespace
 
-std::string fingerprint(const JobSettings& settings, const workflow::Workflow& workflow,
-                        const std::vector<PlannedOutput>& outputs, const FrameRepair* repair) {
+Json job_facts(const JobSettings& settings, const workflow::Workflow& workflow,
+               const std::vector<PlannedOutput>& outputs, const FrameRepair* repair) {
   Json json = {{"video", hash_of_input(settings.video)},
                {"plate", hash_of_input(settings.plate)},
                {"background", hash_of_input(settings.background)},
@@ -69,7 +68,11 @@ std::string fingerprint(const JobSettings& settings, const workflow::Workflow& w
     json["outputs"].push_back({static_cast<int>(output.result), output.plan.path, format.name,
                                format.pixel_format, format.options, alpha_note(output.plan)});
   }
-  const std::string text = json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return json;
+}
+
+std::string fingerprint(const Json& facts) {
+  const std::string text = facts.dump(-1, ' ', false, Json::error_handler_t::replace);
   workflow::files::Sha256 hash;
   hash.update(text.data(), text.size());
   return hash.hex();

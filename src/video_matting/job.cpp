@@ -6,11 +6,11 @@
 #include <list>
 #include <set>
 
-#include "media/image_file.hpp"
 #include "video/part.hpp"
 #include "video_matting/decode_stage.hpp"
 #include "video_matting/fingerprint.hpp"
 #include "video_matting/frame_log.hpp"
+#include "video_matting/job_setup.hpp"
 #include "video_matting/journal.hpp"
 #include "video_matting/matter.hpp"
 #include "video_matting/output_writer.hpp"
@@ -44,10 +44,12 @@ void append(std::vector<std::string>& list, const std::vector<std::string>& more
 struct Job::State {
   State(const JobSettings& job_settings, workflow::Workflow& job_workflow, FrameRepair* job_repair);
 
-  void open_companions();
   bool matte_all(DecodeStage& decoding, std::list<OutputWriter>& writers,
                  const std::function<void(const JobProgress&)>& progress,
                  const std::function<bool()>& cancelled);
+  std::int64_t first_frame() const { return settings.chunk ? settings.chunk->first : 0; }
+  std::int64_t end_frame() const;
+  std::optional<std::int64_t> begin() const;
   void note(const Json& record);
   void report_progress(const std::function<void(const JobProgress&)>& progress, double seconds);
   bool make_parts(const std::function<void(const JobProgress&)>& progress,
@@ -58,14 +60,11 @@ struct Job::State {
   JobSettings settings;
   workflow::Workflow& workflow;
   FrameRepair* repair;
-  std::unique_ptr<video::FrameSource> source;
-  workflow::Image plate;  // empty where plate_film is there
-  std::unique_ptr<TimedPictures> plate_film, background_film;
-  std::vector<PlannedOutput> outputs;
+  JobSetup setup;
   std::unique_ptr<Journal> journal;
   std::unique_ptr<FrameLog> log;
   JobReport report;
-  std::int64_t done = 0;   // frames that are matted, resumed ones included
+  std::int64_t done = 0;   // number of the next frame
   std::int64_t parts = 0;  // that exist, the last one perhaps not complete
   double refined_sum = 0;
   std::set<std::string> task_warnings;
@@ -73,41 +72,30 @@ struct Job::State {
 
 Job::State::State(const JobSettings& job_settings, workflow::Workflow& job_workflow,
                   FrameRepair* job_repair)
-    : settings(job_settings), workflow(job_workflow), repair(job_repair) {
-  source = video::open_frame_source(settings.video, settings.sequence_rate);
-  open_companions();
-  const auto parameters = workflow.parameters(0);
-  const auto parameter = parameters.find("background");
-  const bool has_background =
-      !settings.background.empty() || (parameter != parameters.end() && !parameter->second.empty());
-  outputs = plan_outputs(settings, source->info(), has_background, report.warnings);
-  if (repair != nullptr && repair->changes_alpha()) use_changed_alpha(outputs);
-  for (const PlannedOutput& output : outputs) {
-    append(report.warnings, video::check_output(output.plan));
-  }
-  const std::string folder = settings.outputs.front().path + kPartsEnding;
-  journal = std::make_unique<Journal>(folder, fingerprint(settings, workflow, outputs, repair),
-                                      outputs, settings.resume);
-  done = journal->frames();
-  report.resumed_frames = done;
-  log = std::make_unique<FrameLog>(settings.log, done);
+    : settings(job_settings),
+      workflow(job_workflow),
+      repair(job_repair),
+      setup(job_settings, job_workflow, job_repair) {
+  append(report.warnings, setup.warnings);
+  const std::string folder =
+      settings.chunk ? settings.chunk->folder : settings.outputs.front().path + kPartsEnding;
+  journal =
+      std::make_unique<Journal>(folder, fingerprint(setup.facts), setup.outputs, settings.resume);
+  done = first_frame() + journal->frames();
+  report.resumed_frames = journal->frames();
+  log = std::make_unique<FrameLog>(settings.log, report.resumed_frames);
 }
 
-void Job::State::open_companions() {
-  if (is_film(settings.plate)) {
-    plate_film =
-        std::make_unique<TimedPictures>(settings.plate, AtEnd::kHold, settings.sequence_rate);
-  } else {
-    plate = workflow::media::read_image(settings.plate);
-  }
-  workflow.clear_image_input(kBackground);
-  if (settings.background.empty()) return;
-  if (is_film(settings.background)) {
-    background_film = std::make_unique<TimedPictures>(
-        settings.background, settings.background_at_end, settings.sequence_rate);
-  } else {
-    workflow.set_image_input(settings.background, kBackground);
-  }
+// Exclusive.
+std::int64_t Job::State::end_frame() const {
+  if (settings.chunk) return settings.chunk->first + settings.chunk->frames;
+  return settings.frame_limit > 0 ? settings.frame_limit : std::numeric_limits<std::int64_t>::max();
+}
+
+// The film's first timestamp, where it is known beforehand.
+std::optional<std::int64_t> Job::State::begin() const {
+  if (!settings.chunk) return std::nullopt;
+  return settings.chunk->begin;
 }
 
 void Job::State::note(const Json& record) {
@@ -124,9 +112,9 @@ void Job::State::report_progress(const std::function<void(const JobProgress&)>& 
                                  double seconds) {
   JobProgress now;
   now.frame = done;
-  now.expected = source->info().expected_frames;
-  if (settings.frame_limit > 0) now.expected = std::min(now.expected, settings.frame_limit);
-  now.frames_per_second = static_cast<double>(done - report.resumed_frames) / seconds;
+  now.expected = std::min(setup.source->info().expected_frames, end_frame());
+  now.frames_per_second =
+      static_cast<double>(done - first_frame() - report.resumed_frames) / seconds;
   if (now.expected > done) {
     now.seconds_left = static_cast<double>(now.expected - done) / now.frames_per_second;
   }
@@ -137,12 +125,12 @@ void Job::State::report_progress(const std::function<void(const JobProgress&)>& 
 bool Job::State::matte_all(DecodeStage& decoding, std::list<OutputWriter>& writers,
                            const std::function<void(const JobProgress&)>& progress,
                            const std::function<bool()>& cancelled) {
-  std::vector<workflow::OutputId> wanted = needed_results(outputs);
+  std::vector<workflow::OutputId> wanted = needed_results(setup.outputs);
   const auto is_alpha = [](const workflow::OutputId& id) { return id.output == kAlpha; };
   if (repair != nullptr && std::none_of(wanted.begin(), wanted.end(), is_alpha)) {
     wanted.push_back({0, kAlpha});  // repairs learn from it
   }
-  Matter matter(workflow, plate, wanted, repair);
+  Matter matter(workflow, setup.plate, wanted, repair);
   const Stopwatch since_start;
   while (!cancelled()) {
     FramePointer frame = decoding.pop();
@@ -166,13 +154,12 @@ bool Job::State::matte_all(DecodeStage& decoding, std::list<OutputWriter>& write
 // All three stages, from the first frame that no part has. false: cancelled.
 bool Job::State::make_parts(const std::function<void(const JobProgress&)>& progress,
                             const std::function<bool()>& cancelled) {
-  const std::int64_t end =
-      settings.frame_limit > 0 ? settings.frame_limit : std::numeric_limits<std::int64_t>::max();
   const Stopwatch watch;
-  DecodeStage decoding(*source, plate_film.get(), background_film.get(), done, end);
+  DecodeStage decoding(*setup.source, setup.plate_film.get(), setup.background_film.get(), done,
+                       end_frame(), begin());
   std::list<OutputWriter> writers;
-  for (std::size_t i = 0; i < outputs.size(); ++i) {
-    writers.emplace_back(outputs[i], i, settings.part_frames, *journal);
+  for (std::size_t i = 0; i < setup.outputs.size(); ++i) {
+    writers.emplace_back(setup.outputs[i], i, settings.part_frames, *journal);
   }
   const bool whole = matte_all(decoding, writers, progress, cancelled);
   decoding.finish();
@@ -185,12 +172,12 @@ bool Job::State::make_parts(const std::function<void(const JobProgress&)>& progr
 }
 
 void Job::State::complete_report(bool whole) {
-  report.frames = done;
+  report.frames = done - first_frame();
   report.interrupted = !whole;
-  const auto made = static_cast<double>(done - report.resumed_frames);
+  const auto made = static_cast<double>(report.frames - report.resumed_frames);
   report.frames_per_second = made / report.seconds;
   report.refined_share = made > 0 ? refined_sum / made : 0;
-  append(report.warnings, source->warnings());
+  append(report.warnings, setup.source->warnings());
   append(report.warnings, {task_warnings.begin(), task_warnings.end()});
   if (repair == nullptr) return;
   append(report.warnings, repair->warnings());
@@ -198,8 +185,8 @@ void Job::State::complete_report(bool whole) {
 }
 
 void Job::State::join(bool whole) {
-  for (std::size_t i = 0; i < outputs.size(); ++i) {
-    video::OutputPlan plan = outputs[i].plan;
+  for (std::size_t i = 0; i < setup.outputs.size(); ++i) {
+    video::OutputPlan plan = setup.outputs[i].plan;
     if (!whole && plan.format.kind == video::FileKind::kVideo) plan.path = partial_path(plan.path);
     video::join_parts(plan, journal->paths(i, parts),
                       whole ? video::Extent::kWhole : video::Extent::kSoFar);
@@ -218,10 +205,10 @@ JobReport Job::run(const std::function<void(const JobProgress&)>& progress,
   State& state = *state_;
   const bool whole = state.make_parts(progress, cancelled);
   state.complete_report(whole);
-  if (state.done == 0 && whole) {
+  if (state.report.frames == 0 && whole) {
     throw Error(WF_READ_FAILED, state.settings.video + " holds no frame");
   }
-  if (state.done > 0) state.join(whole);
+  if (state.report.frames > 0 && !state.settings.chunk) state.join(whole);
   return state.report;
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "video/output_plan.hpp"
+#include "video/seek_point.hpp"
 #include "video_matting/frame_repair.hpp"
 #include "workflow/host.hpp"
 
@@ -23,6 +24,15 @@ struct RequestedOutput {
 
 // What plays once a background or plate video is over, before the film is.
 enum class AtEnd { kLoop, kHold };
+
+// A stretch of a job that is made apart from the rest, perhaps on another machine.
+struct Chunk {
+  std::int64_t first = 0;  // number of a frame that a part begins with
+  std::int64_t frames = 0;
+  std::int64_t begin = 0;                          // timestamp of the film's frame 0
+  std::optional<workflow::video::SeekPoint> seek;  // empty: decode from the beginning
+  std::string folder;                              // gets its parts
+};
 
 struct JobSettings {
   std::string video;       // a video, a pattern or a folder of pictures
@@ -41,6 +51,7 @@ struct JobSettings {
   std::int64_t frame_limit = 0;    // stop after so many frames; 0: none
   bool resume = false;             // go on with the parts that an earlier run of this job left
   std::string log;                 // file for a JSON line about each frame; empty: none
+  std::optional<Chunk> chunk;      // make the parts of these frames only, and do not join them
 };
 
 struct JobProgress {

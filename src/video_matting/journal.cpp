@@ -41,6 +41,22 @@ void append_line(const std::string& path, const std::string& line) {
   if (!written) fail(path);
 }
 
+bool is_whole(const Journal::Part& part, const std::string& folder, std::int64_t number,
+              const std::vector<PlannedOutput>& outputs) {
+  if (part.hashes.size() != outputs.size()) return false;
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    try {
+      if (workflow::video::hash_of_part(outputs[i].plan, Journal::part_path(folder, i, number)) !=
+          part.hashes[i]) {
+        return false;
+      }
+    } catch (const Error&) {
+      return false;  // it is made again
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 Journal::Journal(const std::string& folder, const std::string& fingerprint,
@@ -63,10 +79,12 @@ void Journal::begin(const std::string& fingerprint) {
   workflow::files::write_file(folder_ + kName, Json({{"job", fingerprint}}).dump() + "\n");
 }
 
-void Journal::read(const std::string& fingerprint, const std::vector<PlannedOutput>& outputs) {
-  std::ifstream file(folder_ + kName);
+std::vector<Journal::Part> Journal::find_parts(const std::string& folder,
+                                               const std::string& fingerprint,
+                                               const std::vector<PlannedOutput>& outputs) {
+  std::ifstream file(folder + kName);
   if (!file) {
-    throw Error(WF_INVALID_ARGUMENT, "there is nothing to resume: " + folder_ + kName +
+    throw Error(WF_INVALID_ARGUMENT, "there is nothing to resume: " + folder + kName +
                                          " is missing; run without resuming");
   }
   std::string line;
@@ -74,7 +92,7 @@ void Journal::read(const std::string& fingerprint, const std::vector<PlannedOutp
   const Json head = Json::parse(line, nullptr, false);
   if (!head.is_object() || head.value("job", "") != fingerprint) {
     throw Error(WF_INVALID_ARGUMENT,
-                folder_ +
+                folder +
                     " belongs to a job with other files, parameters or outputs; give the same "
                     "ones, or run without resuming to begin anew");
   }
@@ -83,33 +101,21 @@ void Journal::read(const std::string& fingerprint, const std::vector<PlannedOutp
     const Json json = Json::parse(line, nullptr, false);
     if (!json.is_object() || !json.contains("frames") || !json.contains("hashes")) break;
     Part part{json["frames"].get<std::int64_t>(), json["hashes"].get<std::vector<std::string>>()};
-    if (!is_whole(part, static_cast<std::int64_t>(found.size()), outputs)) break;
+    if (!is_whole(part, folder, static_cast<std::int64_t>(found.size()), outputs)) break;
     found.push_back(std::move(part));
   }
-  file.close();
+  return found;
+}
+
+void Journal::read(const std::string& fingerprint, const std::vector<PlannedOutput>& outputs) {
+  parts_ = find_parts(folder_, fingerprint, outputs);
   // The journal again without a torn line or lines about parts that are not what they were.
-  std::string text = head.dump() + "\n";
-  for (const Part& part : found) {
+  std::string text = Json({{"job", fingerprint}}).dump() + "\n";
+  for (const Part& part : parts_) {
     text += Json({{"frames", part.frames}, {"hashes", part.hashes}}).dump() + "\n";
   }
   workflow::files::write_file(folder_ + kName, text);
-  parts_ = std::move(found);
   remove_other_files();
-}
-
-bool Journal::is_whole(const Part& part, std::int64_t number,
-                       const std::vector<PlannedOutput>& outputs) {
-  if (part.hashes.size() != outputs.size()) return false;
-  for (std::size_t i = 0; i < outputs.size(); ++i) {
-    try {
-      if (workflow::video::hash_of_part(outputs[i].plan, part_path(i, number)) != part.hashes[i]) {
-        return false;
-      }
-    } catch (const Error&) {
-      return false;  // it is made again
-    }
-  }
-  return true;
 }
 
 // What a killed run left half done.
@@ -133,10 +139,10 @@ std::int64_t Journal::frames() const {
   return sum;
 }
 
-std::string Journal::part_path(std::size_t output, std::int64_t part) const {
+std::string Journal::part_path(const std::string& folder, std::size_t output, std::int64_t part) {
   char number[24];
   std::snprintf(number, sizeof number, "%08lld", static_cast<long long>(part));
-  return folder_ + "/" + std::to_string(output) + "_" + number + ".part";
+  return folder + "/" + std::to_string(output) + "_" + number + ".part";
 }
 
 std::vector<std::string> Journal::paths(std::size_t output, std::int64_t count) const {

@@ -27,12 +27,21 @@ class Journal {
   Journal(const std::string& folder, const std::string& fingerprint,
           const std::vector<PlannedOutput>& outputs, bool resume);
 
+  // Looks, without a change to it, for the complete parts in a folder, as resuming does. Throws as
+  // the constructor does.
+  static std::vector<Part> find_parts(const std::string& folder, const std::string& fingerprint,
+                                      const std::vector<PlannedOutput>& outputs);
+
+  // Where output's part lies in folder.
+  static std::string part_path(const std::string& folder, std::size_t output, std::int64_t part);
+
   // Complete parts from the beginning on, whose files are as they were written.
   const std::vector<Part>& parts() const { return parts_; }
   std::int64_t frames() const;
 
-  // Where output's part lies.
-  std::string part_path(std::size_t output, std::int64_t part) const;
+  std::string part_path(std::size_t output, std::int64_t part) const {
+    return part_path(folder_, output, part);
+  }
 
   // Output has written part. Its line appears when all outputs have.
   void record(std::size_t output, std::int64_t part, std::int64_t frames, const std::string& hash);
@@ -46,7 +55,6 @@ class Journal {
  private:
   void begin(const std::string& fingerprint);
   void read(const std::string& fingerprint, const std::vector<PlannedOutput>& outputs);
-  bool is_whole(const Part& part, std::int64_t number, const std::vector<PlannedOutput>& outputs);
   void remove_other_files() const;
   void append(const Part& part);
 

@@ -129,6 +129,30 @@ class Part : public ::testing::Test {
   TemporaryFolder folder_;
 };
 
+TEST_F(Part, BeginsWhereFramesLieFarApart) {
+  SKIP_WITHOUT_FFMPEG();
+  const OutputPlan film = plan("film.mp4", Content::kColour);
+  const std::vector<std::vector<std::int64_t>> times = {{0, 512, 1024, 1536},
+                                                        {2048, 20000, 40000, 60000}};
+  std::vector<std::string> parts;
+  int number = 0;
+  for (const auto& part_times : times) {
+    parts.push_back(folder_.file("part" + std::to_string(parts.size())));
+    const auto part = make_part_writer(film, parts.back());
+    for (const std::int64_t time : part_times) {
+      part->write(picture(number, film.content, false).view(), number, time, 512);
+      ++number;
+    }
+    part->finish();
+  }
+  join_parts(film, parts, Extent::kWhole);
+  EXPECT_EQ(ffmpeg("-i " + film.path + " -fps_mode passthrough -f rawvideo -pix_fmt gray -").size(),
+            static_cast<std::size_t>(number * kWidth * kHeight));
+  EXPECT_EQ(
+      output_of("ffprobe -v error -show_entries frame=pts -of csv=p=0 " + film.path + " | tr -d ,"),
+      "0\n512\n1024\n1536\n2048\n20000\n40000\n60000\n");
+}
+
 TEST_F(Part, ColourComesBackFromEveryVideoFormat) {
   SKIP_WITHOUT_FFMPEG();
   const struct {
