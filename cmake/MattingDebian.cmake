@@ -6,7 +6,7 @@ set(CPACK_PACKAGE_NAME infer-background-matting)
 set(CPACK_PACKAGE_VENDOR ${PROJECT_NAME})
 set(CPACK_PACKAGE_CONTACT "The ${PROJECT_NAME} authors <noreply@example.org>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "background matting with a clean plate")
-set(CPACK_PACKAGE_DESCRIPTION "Computes a subject's alpha, foreground and composite from a picture and a
+set(CPACK_DEBIAN_UNSPECIFIED_DESCRIPTION "Computes a subject's alpha, foreground and composite from a picture and a
 picture of the same scene without the subject. Library with headers, workflow
 plugin, command line, video filters for the hosts found while building, a
 plugin folder for Ikomia, and the default model.")
@@ -32,4 +32,8 @@ set(CPACK_DEBIAN_TORCH_PACKAGE_NAME infer-background-matting-torch)
 set(CPACK_DEBIAN_TORCH_PACKAGE_DEPENDS "infer-background-matting (= ${PROJECT_VERSION})")
 set(CPACK_DEBIAN_TORCH_DESCRIPTION "background matting: the TorchScript engine
 Runs any TorchScript file of the published exporter, on the CPU or a GPU, with LibTorch.")
+if(CMAKE_INSTALL_PREFIX STREQUAL "/usr")
+  install(FILES LICENSE.md DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/${CPACK_PACKAGE_NAME}
+          RENAME copyright)
+endif()
 include(CPack)

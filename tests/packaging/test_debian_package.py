@@ -68,7 +68,7 @@ def test_control_fields(debs):
     version = re.search(r'_VERSION "([^"]+)"', header).group(1)
     for name, path in debs.items():
         fields = run("dpkg-deb", "--field", path)
-        assert f"Package: {name}\nVersion: {version}\n" in fields
+        assert f"Package: {name}\n" in fields and f"Version: {version}\n" in fields
         assert "Architecture: amd64" in fields and "Section: video" in fields
     depends = run("dpkg-deb", "--field", debs["infer-background-matting"], "Depends")
     for wanted in ("libc6", "libdnnl", "libopencv-imgcodecs", "libcurl4"):
@@ -228,7 +228,7 @@ def test_the_frei0r_filter(root):
     if not filters:
         pytest.skip("built without frei0r.h: no filter in the package")
     symbols = run("nm", "--dynamic", "--defined-only", filters[0])
-    assert "f0r_construct" in symbols and "f0r_update2" in symbols
+    assert "f0r_construct" in symbols and "f0r_update" in symbols
 
 
 def test_the_gstreamer_element(root, tmp_path):
