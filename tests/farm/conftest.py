@@ -44,8 +44,6 @@ def clips(tmp_path_factory):
 class Job:
     """One job in a folder of its own: as one process, and as chunks."""
 
-    OUTPUTS = ("com.mp4", "alpha.mkv", "cut/001.png", f"cut/{FRAMES:03d}.png", "log.jsonl")
-
     def __init__(self, folder, clips):
         self.folder = folder
         for name in ("clip.mp4", "plate.png"):
@@ -92,13 +90,15 @@ class Job:
 
     def files(self):
         """Bytes of all outputs; of the log the frames' numbers, because the rest is times."""
-        files = {name: (self.folder / name).read_bytes() for name in self.OUTPUTS[:-1]}
+        paths = [self.folder / "com.mp4", self.folder / "alpha.mkv", *self.folder.glob("cut/*")]
+        files = {path.name: path.read_bytes() for path in paths}
         log = (self.folder / "log.jsonl").read_text().splitlines()
         return files | {"log": [line.split(",")[0] for line in log]}
 
     def assert_joined(self, wanted):
         assert not (self.folder / "com.mp4.farm").exists()
         found = self.files()
+        assert found.keys() == wanted.keys()
         for name, value in wanted.items():
             assert found[name] == value, f"{name} is not that of one process"
 
