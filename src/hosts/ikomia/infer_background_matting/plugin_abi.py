@@ -1,4 +1,4 @@
-"""The structs of workflow/plugin_abi.h (1.1) for ctypes; that header explains them."""
+"""The structs of workflow/plugin_abi.h (1.1; what 1.2 added is not used) for ctypes; that header explains them."""
 
 import ctypes
 from ctypes import (
