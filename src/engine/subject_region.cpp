@@ -40,6 +40,8 @@ int keep_length(int length, int kept, double most) {
 
 PixelRegion SubjectRegion::choose(const ImageView& image, const ImageView& plate, double margin) {
   constexpr double kMostSlack = 1.5;
+  if (plate.generation != plate_generation_) width_ = height_ = 0;
+  plate_generation_ = plate.generation;
   const PixelRegion subject = differing(image, plate);
   if (subject.empty()) return {};
   const int pixels = static_cast<int>(std::ceil(margin * std::max(image.width, image.height)));

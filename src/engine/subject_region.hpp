@@ -18,7 +18,7 @@ class SubjectRegion {
   explicit SubjectRegion(const Kernels& kernels) : kernels_(kernels) {}
 
   // image and plate of one size; margin: of the longer side, on each side. Empty: they differ
-  // nowhere.
+  // nowhere. A plate of another generation begins anew: nothing of earlier frames plays a part.
   PixelRegion choose(const ImageView& image, const ImageView& plate, double margin);
 
  private:
@@ -30,6 +30,7 @@ class SubjectRegion {
   std::vector<std::uint8_t> differs_;       // of each block
   std::vector<std::vector<float>> memory_;  // per thread
   int width_ = 0, height_ = 0;              // of the last rectangle
+  std::uint64_t plate_generation_ = 0;      // of the last frame
 };
 
 }  // namespace matting::engine

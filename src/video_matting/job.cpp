@@ -135,7 +135,7 @@ bool Job::State::matte_all(DecodeStage& decoding, std::list<OutputWriter>& write
   while (!cancelled()) {
     FramePointer frame = decoding.pop();
     if (!frame) return true;
-    if (repair != nullptr && frame->number % settings.part_frames == 0) repair->begin_part();
+    if (frame->number % settings.part_frames == 0) matter.begin_part();
     const Stopwatch watch;
     Json record = matter.matte(*frame);
     report.matte_busy += watch.seconds();

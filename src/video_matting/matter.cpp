@@ -30,6 +30,12 @@ Matter::~Matter() {
   workflow_.clear_image_input(kImage);
 }
 
+void Matter::begin_part() {
+  // What a task keeps from frame to frame, it keeps for one plate.
+  if (!plate_.empty()) plate_.view().generation = workflow::next_generation();
+  if (repair_ != nullptr) repair_->begin_part();
+}
+
 Json Matter::matte(FrameSlot& slot) {
   Json record = {{"frame", slot.number}, {"timestamp", slot.source.timestamp}};
   wf_image view = slot.source.image.view();

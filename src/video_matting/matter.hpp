@@ -23,6 +23,10 @@ class Matter {
   Matter(const Matter&) = delete;
   Matter& operator=(const Matter&) = delete;
 
+  // Nothing that is remembered of earlier frames changes what comes out from here on: parts are made
+  // apart from each other.
+  void begin_part();
+
   // Fills slot.results, over the buffers that they hold from an earlier frame where those fit.
   // Returns the frame's line for the log: what the task says of the run.
   nlohmann::ordered_json matte(FrameSlot& slot);

@@ -143,6 +143,22 @@ TEST(SubjectRegion, KeepsItsSizeWhileTheSubjectMoves) {
   }
 }
 
+TEST(SubjectRegion, ForgetsItsSizeWithAPlateOfAnotherGeneration) {
+  const ThreadCount two(2);
+  const Image plate = wall();
+  ImageView plate_view = plate.view();
+  const auto chosen = [&](SubjectRegion& region, int subject_width, std::uint64_t generation) {
+    Image image = plate;
+    brighten(image, {100, 120, subject_width, 200}, 80);
+    plate_view.generation = generation;
+    return region.choose(image.view(), plate_view, 0.02);
+  };
+  SubjectRegion used(network()->kernels()), fresh(network()->kernels());
+  chosen(used, 250, 1);
+  EXPECT_GT(chosen(used, 180, 1).width, chosen(fresh, 180, 1).width) << "kept: the plate is the same";
+  EXPECT_EQ(chosen(used, 180, 2).width, chosen(fresh, 180, 2).width);
+}
+
 // In the region the engine does what it would do for the region as a picture of its own.
 TEST(Region, IsAPictureOfItsOwn) {
   const Image plate = wall();

@@ -146,6 +146,23 @@ TEST_F(JobTest, GoesOnAfterAStopAsIfThereHadBeenNone) {
   }
 }
 
+TEST_F(JobTest, WhatTheTaskKeepsFromFrameToFrameEndsWithAPart) {
+  workflow_.set_parameters(0, {{"model_refine_change", "0.5"}, {"model_region_margin", "0.05"}});
+  run();
+  const std::string alpha = bytes_of(file("alpha.mkv"));
+  std::filesystem::remove(file("alpha.mkv"));
+  run(nullptr, 5);
+  settings_.resume = true;
+  workflow_ = make_workflow();  // another process
+  workflow_.add_task("infer_background_matting");
+  workflow_.set_parameters(0, {{"cuda", "cpu"},
+                               {"threads", "1"},
+                               {"model_refine_change", "0.5"},
+                               {"model_region_margin", "0.05"}});
+  run();
+  EXPECT_TRUE(bytes_of(file("alpha.mkv")) == alpha);
+}
+
 TEST_F(JobTest, ACutOutIsTheSameBesideAComposite) {
   settings_.outputs = {{Result::kCutOut, file("cut.mkv")}};
   run();
