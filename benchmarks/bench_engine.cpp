@@ -2,18 +2,19 @@
 //   bench_engine WEIGHTS.safetensors [--size 1920x1080] [--precision auto] [--threads 0] [--runs
 //   20]
 //                [--scale 0.25] [--pixels 80000] [--base] [--images SRC.rgb PLATE.rgb] [--layers]
-//                [--cpu] [--serve] [--save PREFIX]
-// --save: writes PREFIX.alpha and PREFIX.foreground, raw bytes, and times nothing.
+//                [--cpu] [--serve] [--save PREFIX] [--region-margin 0.05] [--refine-change 0.02]
+// --save: writes PREFIX.alpha and PREFIX.foreground, raw bytes of every frame, and times nothing.
 // --cpu: with one thread, its CPU time, for a busy machine.
-// --images: raw RGB files of that size, else a made-up scene. --serve: after each line on standard
-// input, times one frame and answers its milliseconds, so that a driver can interleave engines.
+// --images: raw RGB files of that size, else a made-up scene. SRC may hold several frames of a
+// video one after another: runs take them in turn. --serve: after each line on standard input,
+// times one frame and answers its milliseconds, so that a driver can interleave engines.
 #include <sys/resource.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <iostream>
 #include <map>
@@ -71,6 +72,10 @@ Arguments parse(int count, char** values) {
       arguments.settings.backbone_scale = std::stod(next());
     } else if (key == "--pixels") {
       arguments.settings.refine_pixels = std::stoll(next());
+    } else if (key == "--region-margin") {
+      arguments.settings.region_margin = std::stod(next());
+    } else if (key == "--refine-change") {
+      arguments.settings.refine_change = std::stod(next());
     } else if (key == "--base") {
       arguments.settings.type = ModelType::kMattingBase;
     } else if (key == "--images") {
@@ -92,14 +97,21 @@ Arguments parse(int count, char** values) {
   return arguments;
 }
 
-Image read_raw(const std::string& path, int width, int height) {
-  Image image(width, height, PixelFormat::kRgb8);
+std::vector<Image> read_raw(const std::string& path, int width, int height) {
+  std::vector<Image> images;
   std::ifstream file(path, std::ios::binary);
-  const auto bytes = static_cast<std::streamsize>(image.view().stride_bytes) * height;
-  if (!file.read(reinterpret_cast<char*>(image.mutable_view().row(0)), bytes)) {
-    throw std::runtime_error(path + " does not hold " + std::to_string(bytes) + " bytes");
+  while (true) {
+    Image image(width, height, PixelFormat::kRgb8);
+    const auto bytes = static_cast<std::streamsize>(image.view().stride_bytes) * height;
+    if (file.read(reinterpret_cast<char*>(image.mutable_view().row(0)), bytes)) {
+      images.push_back(std::move(image));
+    } else if (!images.empty() && file.gcount() == 0) {
+      return images;
+    } else {
+      throw std::runtime_error(path + " does not hold frames of " + std::to_string(bytes) +
+                               " bytes");
+    }
   }
-  return image;
 }
 
 // A smooth backdrop; with a subject: a disc with a rough edge before it.
@@ -135,41 +147,55 @@ class Bench {
  public:
   explicit Bench(const Arguments& arguments)
       : arguments_(arguments),
+        start_(now()),
         network_(std::make_shared<const engine::Network>(
             engine::read_safetensors(arguments.weights).tensors)),
-        engine_(network_, arguments.options) {
+        engine_(network_, arguments.options),
+        opening_(now() - start_) {
     const int width = arguments.width, height = arguments.height;
     const bool raw = !arguments.image.empty();
-    image_ = raw ? read_raw(arguments.image, width, height) : made_up(width, height, true);
-    plate_ = raw ? read_raw(arguments.plate, width, height) : made_up(width, height, false);
+    if (raw) {
+      images_ = read_raw(arguments.image, width, height);
+      plate_ = std::move(read_raw(arguments.plate, width, height).front());
+    } else {
+      images_.push_back(made_up(width, height, true));
+      plate_ = made_up(width, height, false);
+    }
     composite_ = Image(width, height, PixelFormat::kRgba8);
     alpha_ = Image(width, height, PixelFormat::kGray8);
     foreground_ = Image(width, height, PixelFormat::kRgb8);
     error_ = Image(width, height, PixelFormat::kGray8);
-    frame_.image = image_.view();
     frame_.plate = plate_.view();
+    frame_.plate.generation = 1;
     frame_.composite = composite_.mutable_view();
     frame_.alpha = alpha_.mutable_view();
     frame_.foreground = foreground_.mutable_view();
     frame_.error = error_.mutable_view();
   }
 
+  // Milliseconds that the plan takes.
+  double make_plan() {
+    const double start = now();
+    engine_.prepare(arguments_.settings, arguments_.width, arguments_.height);
+    return now() - start;
+  }
+
   // Milliseconds of one frame, in CPU time if that is wanted.
   double frame() {
-    const auto start = std::chrono::steady_clock::now();
+    frame_.image = images_[runs_++ % images_.size()].view();
+    const double start = now();
     report_ = engine_.run(arguments_.settings, frame_, observer_);
-    const std::chrono::duration<double, std::milli> spent =
-        std::chrono::steady_clock::now() - start;
-    if (!arguments_.options.cpu_times) return spent.count();
-    double sum = 0;
-    for (const auto& [stage, time] : engine_.times().entries()) sum += time;
-    return sum;
+    return now() - start;
   }
 
   void save() {
-    frame();
-    write_raw(arguments_.save + ".alpha", alpha_);
-    write_raw(arguments_.save + ".foreground", foreground_);
+    std::ofstream alpha(arguments_.save + ".alpha", std::ios::binary);
+    std::ofstream foreground(arguments_.save + ".foreground", std::ios::binary);
+    for (std::size_t i = 0; i < images_.size(); ++i) {
+      frame();
+      write_raw(alpha, alpha_);
+      write_raw(foreground, foreground_);
+    }
   }
 
   void serve() {
@@ -179,6 +205,7 @@ class Bench {
   }
 
   void report() {
+    const double plan = make_plan();
     const double first = frame();
     frame();
     std::vector<double> totals;
@@ -199,9 +226,12 @@ class Bench {
     print_row("total", totals);
     rusage usage;
     getrusage(RUSAGE_SELF, &usage);
-    std::printf("first frame %.0f ms, plan %.0f MiB, process peak %.0f MiB, refined %.2f %%\n",
-                first, engine_.plan_bytes() / 1048576.0, usage.ru_maxrss / 1024.0,
-                100 * report_.refined_share);
+    std::printf("opening %.0f ms, making the plan %.0f ms, first frame %.0f ms\n", opening_, plan,
+                first);
+    std::printf("plan %.0f MiB, process peak %.0f MiB\n", engine_.plan_bytes() / 1048576.0,
+                usage.ru_maxrss / 1024.0);
+    std::printf("refined %.2f %%, kept %.2f %%, network on %dx%d\n", 100 * report_.refined_share,
+                100 * report_.reused_share, report_.region.width, report_.region.height);
     std::printf("ceilings: convolution %.0f GFLOP/s, copy %.1f GB/s\n",
                 convolution_ceiling(engine_.precision(), engine_.threads()),
                 copy_ceiling(engine_.threads()));
@@ -210,8 +240,13 @@ class Bench {
   }
 
  private:
-  static void write_raw(const std::string& path, const Image& image) {
-    std::ofstream file(path, std::ios::binary);
+  double now() const {  // milliseconds
+    timespec time;
+    clock_gettime(arguments_.options.cpu_times ? CLOCK_THREAD_CPUTIME_ID : CLOCK_MONOTONIC, &time);
+    return 1e3 * static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_nsec);
+  }
+
+  static void write_raw(std::ofstream& file, const Image& image) {
     const auto bytes = static_cast<std::streamsize>(image.view().stride_bytes) * image.height();
     file.write(reinterpret_cast<const char*>(image.view().row(0)), bytes);
   }
@@ -222,9 +257,13 @@ class Bench {
   }
 
   Arguments arguments_;
+  double start_;
   std::shared_ptr<const engine::Network> network_;
   engine::Engine engine_;
-  Image image_, plate_, composite_, alpha_, foreground_, error_;
+  double opening_;             // milliseconds, from the file to an engine
+  std::vector<Image> images_;  // frames
+  std::size_t runs_ = 0;
+  Image plate_, composite_, alpha_, foreground_, error_;
   Frame frame_;
   FrameReport report_;
   NoObserver observer_;

@@ -42,7 +42,7 @@ double convolution_ceiling(Precision precision, int threads) {
   shape.width = 240;
   shape.in_channels = 288;
   shape.out_channels = 128;
-  shape.pad_rows = shape.pad_columns = 1;
+  shape.pad_top = shape.pad_bottom = shape.pad_columns = 1;
   const engine::Element element = precision == Precision::kInt8   ? engine::Element::kUint8
                                   : precision == Precision::kBf16 ? engine::Element::kBFloat16
                                                                   : engine::Element::kFloat;

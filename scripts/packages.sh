@@ -7,15 +7,26 @@ build_packages=(
   libdnnl-dev libhwy-dev      # the native engine: convolutions, vector code
   nlohmann-json3-dev          # results and workflows
   libopencv-imgcodecs-dev libopencv-imgproc-dev libopencv-highgui-dev  # image files, --show
+  libopencv-features2d-dev libopencv-calib3d-dev  # plates that are laid on the frames
   libcurl4-openssl-dev        # input by URL, model download
   libssl-dev                  # SHA-256
   libcli11-dev                # the command line
+  libavformat-dev libavcodec-dev libavutil-dev libswscale-dev  # video files
+  libavdevice-dev             # cameras
+  libopenexr-dev              # OpenEXR pictures
 )
 test_packages=(
+  frei0r-plugins-dev melt     # the frei0r filter: its header, and a host to test it in beside ffmpeg
+  libgstreamer-plugins-base1.0-dev gstreamer1.0-tools  # the GStreamer element, likewise
+  gstreamer1.0-plugins-base gstreamer1.0-plugins-good
   libgtest-dev libgmock-dev libbenchmark-dev
   python3-venv                # the Python package and its tests
   python3-torch               # writes TorchScript as the LibTorch of Debian reads it
   python3-numpy
+  ffmpeg                      # makes the clips that video tests read
+  dpkg-dev man-db zsh fish    # the Debian packages, the manual and the completions in them
+  xvfb xdotool                # a screen and a keyboard for the window of matting video live
+  parallel                    # makes chunks of a video, beside Dask and Slurm
 )
 
 say() { printf '\n== %s\n' "$*"; }

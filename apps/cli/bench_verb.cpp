@@ -10,6 +10,7 @@
 #include "cli/interrupt.hpp"
 #include "cli/matting_workflow.hpp"
 #include "cli/verbs.hpp"
+#include "cli/video_bench.hpp"
 #include "media/image_file.hpp"
 
 namespace cli {
@@ -18,7 +19,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 struct Options {
-  std::string image, plate, background;
+  std::string image, video, plate, background;
   Settings settings;
   int warmup = 3;
   int runs = 20;
@@ -132,7 +133,7 @@ void print(const Json& json) {
   }
 }
 
-void run(const Options& options) {
+void run_picture(const Options& options) {
   workflow::Workflow workflow = make_matting_workflow(options.settings);
   const workflow::Image image = workflow::media::read_image(options.image);
   workflow.set_image_input(image, kImage);
@@ -147,13 +148,29 @@ void run(const Options& options) {
   }
 }
 
+void run(const Options& options) {
+  if (options.image.empty() == options.video.empty()) {
+    throw UsageError("bench measures one of --image and --video");
+  }
+  if (options.video.empty()) return run_picture(options);
+  VideoOptions video;
+  video.videos = {options.video};
+  video.plate = options.plate;
+  video.background = options.background;
+  video.settings = options.settings;
+  video.json = options.json;
+  bench_video(video, options.warmup);
+}
+
 }  // namespace
 
 void add_bench_verb(CLI::App& app) {
   auto options = std::make_shared<Options>();
   CLI::App& verb = *app.add_subcommand(
-      "bench", "Measure one picture in memory: time from bytes in to bytes out, network, memory");
-  verb.add_option("--image", options->image, "The picture")->required();
+      "bench", "Measure one picture in memory, from bytes in to bytes out; or a video's whole job");
+  verb.add_option("--image", options->image, "The picture");
+  verb.add_option("--video", options->video,
+                  "A video: the engine's frame rate on its frames, the whole job's, their ratio");
   verb.add_option("--plate", options->plate, "The same scene without the subject")->required();
   verb.add_option("--background", options->background, "New background (default: transparent)");
   add_settings(verb, options->settings);

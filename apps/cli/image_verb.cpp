@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "cli/matting_workflow.hpp"
+#include "cli/plate_repair.hpp"
 #include "cli/result_files.hpp"
 #include "cli/verbs.hpp"
 #include "files/atomic_file.hpp"
@@ -15,6 +16,7 @@ struct Options {
   Settings settings;
   bool json = false;
   bool show = false;
+  bool repair_plate = false;
 };
 
 // A computer without a display has done all of the work but this.
@@ -36,6 +38,11 @@ void run(const Options& options) {
   if (!options.mask.empty()) workflow.set_image_input(options.mask, kMask);
   {
     ProgressBar bar;
+    if (options.repair_plate) {
+      const plate::PlateReport report = repair_plate(workflow);
+      for (const std::string& line : plate::repairs(report)) bar.message("matting: " + line);
+      for (const std::string& line : plate::faults(report)) bar.message("matting: " + line);
+    }
     run_with_progress(workflow, bar);
   }
   const std::string json = workflow.result_json(0);
@@ -56,6 +63,8 @@ void add_image_verb(CLI::App& app) {
   verb.add_option("--plate", options->plate, "The same scene without the subject")->required();
   verb.add_option("--background", options->background, "New background (default: transparent)");
   verb.add_option("--mask", options->mask, "Trimap: black background, white subject, else open");
+  verb.add_flag("--repair-plate", options->repair_plate,
+                "Lay the plate on the picture and match its colours first");
   verb.add_option("-o,--output", options->folder, "Folder for the results; made if needed")
       ->required();
   add_settings(verb, options->settings);

@@ -51,12 +51,14 @@ int main(int argc, char** argv) {
   cli::catch_interrupts();
 
   CLI::App app(
-      "Background matting: alpha, foreground and composite of a picture, given a clean plate.",
+      "Background matting: alpha, foreground and composite of a picture or video, given a clean "
+      "plate.",
       "matting");
   app.set_version_flag("--version", "matting " INFER_BACKGROUND_MATTING_VERSION);
   app.require_subcommand(1);
   app.footer("matting VERB --help says more.");
   cli::add_image_verb(app);
+  cli::add_video_verb(app);
   cli::add_run_verb(app);
   cli::add_bench_verb(app);
   cli::add_evaluate_verb(app);

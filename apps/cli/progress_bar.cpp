@@ -18,12 +18,13 @@ ProgressBar::~ProgressBar() {
   clear();
 }
 
-void ProgressBar::update(std::uint64_t done, std::uint64_t total, const std::string& label) {
+void ProgressBar::update(std::uint64_t done, std::uint64_t total, const std::string& label,
+                         const std::string& detail) {
   const std::uint64_t percent = total == 0 ? 0 : std::min(done, total) * 100 / total;
   if (on_terminal_) {
     const std::uint64_t filled = percent * kBarWidth / 100;
     std::cerr << "\r\033[K[" << std::string(filled, '#') << std::string(kBarWidth - filled, '.')
-              << "] " << percent << " % " << label << std::flush;
+              << "] " << percent << " % " << label << detail << std::flush;
     visible_ = true;
     return;
   }
@@ -31,6 +32,12 @@ void ProgressBar::update(std::uint64_t done, std::uint64_t total, const std::str
   const std::string line = std::to_string(percent / 10 * 10) + " % " + label;
   if (line != last_line_) std::cerr << line << "\n";
   last_line_ = line;
+}
+
+void ProgressBar::status(const std::string& text) {
+  if (!on_terminal_) return;
+  std::cerr << "\r\033[K" << text << std::flush;
+  visible_ = true;
 }
 
 void ProgressBar::message(const std::string& text) {

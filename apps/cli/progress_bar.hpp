@@ -14,8 +14,13 @@ class ProgressBar {
   ProgressBar(const ProgressBar&) = delete;
   ProgressBar& operator=(const ProgressBar&) = delete;
 
-  // done of total (0: not known) units; label says what is being done.
-  void update(std::uint64_t done, std::uint64_t total, const std::string& label);
+  // done of total (0: not known) units; label says what is being done. detail changes with every
+  // call and is shown on a terminal only.
+  void update(std::uint64_t done, std::uint64_t total, const std::string& label,
+              const std::string& detail = "");
+
+  // A line in the bar's place, for work without an end; on a terminal only.
+  void status(const std::string& text);
 
   // A line that stays.
   void message(const std::string& text);

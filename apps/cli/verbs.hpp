@@ -10,6 +10,8 @@
 namespace cli {
 
 void add_image_verb(CLI::App& app);
+void add_video_verb(CLI::App& app);
+void add_live_verb(CLI::App& video);  // below the verb video
 void add_run_verb(CLI::App& app);
 void add_bench_verb(CLI::App& app);
 void add_evaluate_verb(CLI::App& app);

@@ -10,6 +10,7 @@
 #include "infer_background_matting/error.hpp"
 #include "infer_background_matting/export.hpp"
 #include "infer_background_matting/image.hpp"
+#include "infer_background_matting/parallel_runner.hpp"
 #include "infer_background_matting/params.hpp"
 
 namespace matting {
@@ -69,11 +70,16 @@ class MATTING_API BackgroundMattingTask {
   using Log = std::function<void(int level, const std::string& text)>;
   void set_log(Log log);
 
+  // Threads for this task's runs, lent as long as the task lives or until another call; without, it
+  // has a pool of its own. `threads` then counts those of them that are used, 0 all. The native
+  // engine alone uses them. It holds one thread's memory for each.
+  void set_parallel_runner(const ParallelRunner& runner);
+
   // What run will write for inputs of these formats (data may be null).
   TaskOutputFormats output_formats(const TaskInputs& inputs) const;
 
-  // Loads the model, and makes what it needs for pictures of the image's size, now instead of in the
-  // first run. Pixels are not read.
+  // Loads the model, and makes what it needs for pictures of the image's size, now instead of in
+  // the first run. Pixels are not read.
   void prepare(const TaskInputs& inputs);
 
   // The work. Outputs must have the image's size and the formats of output_formats().
@@ -87,8 +93,9 @@ class MATTING_API BackgroundMattingTask {
   void cancel() noexcept;
 
   // A JSON object about the last successful run: parameters, size, model name and SHA-256, device,
-  // engine, ISA, precision, milliseconds of each stage, share of the pixels refined, mean and
-  // maximum error, warnings, outputs. "{}" before the first run.
+  // engine, ISA, precision, milliseconds of each stage, shares of the pixels refined and kept
+  // from the frame before, the region in which the network ran, mean and maximum error, warnings,
+  // outputs. "{}" before the first run.
   std::string to_json() const;
 
   // Bytes that this task will hold for images of this size, the model included; an estimate.

@@ -164,14 +164,19 @@ class WORKFLOW_API Workflow {
 
   // ---- Running.
 
-  // Runs, in order, every task that the wanted outputs need. Outputs are allocated anew: images of
-  // an earlier run stay as they are. Throws WF_MISSING_INPUT, WF_CANCELLED, or what a plugin says,
+  // Runs, in order, every task that the wanted outputs need. Outputs are allocated anew, but for
+  // reuse_output: images of an earlier run stay as they are. Throws WF_MISSING_INPUT, WF_CANCELLED, or what a plugin says,
   // with the task's name in the text; there are no outputs then.
   void run();
 
   // What run() computes: these and what they need. Empty (the default): all outputs of the final
   // tasks, which are those that no other task takes from.
   void set_wanted_outputs(const std::vector<OutputId>& outputs);
+
+  // The next run writes this output over image's pixels, and shares them, if size and format are
+  // those that the task gives; else it allocates as always. Nobody may read the pixels during that
+  // run. For hosts that run frame after frame: a ring of images instead of an allocation each.
+  void reuse_output(const OutputId& output, const Image& image);
 
   // Stops the run that is under way in another thread, at its next stage or task. Any thread; does
   // nothing when none is under way.

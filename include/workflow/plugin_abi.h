@@ -32,7 +32,7 @@ extern "C" {
 /* Version of this header: major in the upper 16 bits, minor in the lower 16. A major difference
  * means "cannot work together"; a higher minor version only has more fields or extensions. */
 #define WF_ABI_MAJOR 1u
-#define WF_ABI_MINOR 1u
+#define WF_ABI_MINOR 2u
 #define WF_ABI_VERSION ((WF_ABI_MAJOR << 16) | WF_ABI_MINOR)
 
 #if defined(__GNUC__)
@@ -283,6 +283,24 @@ typedef struct wf_memory_extension {
                         wf_error* error);
   /* end of 1.0 */
 } wf_memory_extension;
+
+/* Offered by a host: lends its threads, so that plugins need none of their own. A plugin calls run
+ * from within wf_plugin::prepare or wf_plugin::run, on their thread. */
+#define WF_EXT_THREADS "wf.threads/1"
+typedef struct wf_threads_extension {
+  uint32_t struct_size;
+  uint32_t reserved;
+  /* How many pieces of work are worth having at once, at least 1. The same for the life of the
+   * host. Any thread. */
+  uint32_t (*thread_count)(const wf_host* host);
+  /* Calls work(data, piece) once for each piece in [0, count), in any order and on any threads, at
+   * once or one after another, and returns when all have returned. Pieces do not wait for each
+   * other, and do not call run. May be called by several threads at once, for different
+   * instances. */
+  void (*run)(const wf_host* host, uint32_t count, void (*work)(void* data, uint32_t piece),
+              void* data);
+  /* end of 1.2 */
+} wf_threads_extension;
 
 #ifdef __cplusplus
 } /* extern "C" */

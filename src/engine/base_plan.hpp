@@ -10,39 +10,48 @@
 #include <vector>
 
 #include "engine/arena.hpp"
+#include "engine/feature_map.hpp"
+#include "engine/hidden_features.hpp"
+#include "engine/joined_convolution.hpp"
 #include "engine/network.hpp"
-#include "engine/resample.hpp"
+#include "engine/projected_layer.hpp"
 #include "engine/stage_times.hpp"
 
 namespace matting::engine {
 
-// A feature map: NHWC in the arena.
-struct FeatureMap {
-  std::size_t offset = 0;
-  int height = 0, width = 0, channels = 0;
+enum class DecoderMethod {
+  kJoined,     // each layer over its upsampled and joined input; any type
+  kProjected,  // see ProjectedLayer; hidden features only where they are asked for; float only
+  kIntegers    // joined, in 8-bit integers: needs the network's calibration
 };
 
-enum class DecoderArithmetic { kSame, kIntegers };  // as the rest of the network, or 8-bit integers
+// The fastest that gives the type's full accuracy. With AMX a multiplication costs less than the
+// additions that projecting trades it for; AVX-512 and AVX2 in float have no such surplus.
+template <class T>
+constexpr DecoderMethod default_decoder() noexcept {
+  return sizeof(T) == 4 ? DecoderMethod::kProjected : DecoderMethod::kJoined;
+}
 
-// T is the type of activations. Made and run by one thread, whose omp_get_max_threads() at the time
+// T is the type of activations. Made and run by one thread, whose team_size() at the time
 // it is made is the number of threads it runs on.
 template <class T>
 class BasePlan {
  public:
-  // network must outlive the plan.
-  // kIntegers: needs the network's calibration.
-  BasePlan(const Network& network, int height, int width,
-           DecoderArithmetic decoder = DecoderArithmetic::kSame);
+  // network must outlive the plan. refines: features() will be called.
+  BasePlan(const Network& network, int height, int width, bool refines,
+           DecoderMethod decoder = default_decoder<T>());
 
   // Bytes that a plan of this size takes, without the scratch memory of oneDNN.
-  static std::size_t estimate_bytes(const Network& network, int height, int width, int threads);
+  static std::size_t estimate_bytes(const Network& network, int height, int width, bool refines,
+                                    int threads, DecoderMethod decoder = default_decoder<T>());
 
   int height() const noexcept { return height_; }
   int width() const noexcept { return width_; }
   // To be filled before run(): height * width pixels of kColorPitch channels.
   T* input() const noexcept { return arena_.as<T>(input_.offset); }
-  // After run(): kCoarsePitch channels a pixel, slack behind the last.
-  const T* coarse() const noexcept { return arena_.as<T>(coarse_.offset); }
+  // After run(): kCoarsePitch channels a pixel, slack behind the last; valid in these blocks (see
+  // CoarseBlocks).
+  const T* features(const std::vector<std::int32_t>& blocks);
   // After run(): alpha, residual RGB, error as planes of height * width, slack behind each.
   const float* plane(int index) const noexcept {
     return planes_.as<float>(sizeof(float) * index * plane_floats());
@@ -56,19 +65,29 @@ class BasePlan {
 
  private:
   struct LayoutOnly {};
+  // Some rows of a convolution. oneDNN's OpenMP team shares out all rows itself; on lent threads
+  // each takes a band.
+  struct Band {
+    std::shared_ptr<Convolution> convolution;
+    int src_row, dst_row;  // first
+  };
   struct Step {
     const char* stage;
     std::function<void()> run;
   };
-  struct Strips;
 
-  BasePlan(const Network& network, int height, int width, int threads, LayoutOnly);
+  BasePlan(const Network& network, int height, int width, bool refines, int threads,
+           DecoderMethod decoder, LayoutOnly);
 
   void lay_out();
   FeatureMap take(int height, int width, int channels);
-  FeatureMap convolve(const std::string& layer, const FeatureMap& src);
-  void convolve_onto(const std::string& layer, const FeatureMap& src, const FeatureMap& dst,
-                     bool adds);
+  FeatureMap convolve(const std::string& name, const FeatureMap& src);
+  FeatureMap convolve(const Layer& layer, const FeatureMap& src);
+  void convolve_onto(const Layer& layer, const FeatureMap& src, const FeatureMap& dst, bool adds);
+  // The maps at 1/8, 1/4 and 1/2 of the input's size go to features.
+  FeatureMap encode(FeatureMap features[3]);
+  Band make_band(const Layer& layer, const FeatureMap& src, const FeatureMap& dst, int first,
+                 int last, bool adds) const;
   FeatureMap mobilenet(FeatureMap features[3]);
   FeatureMap mobile_block(const MobileBlock& block, const FeatureMap& src);
   FeatureMap resnet(FeatureMap features[3]);
@@ -77,16 +96,21 @@ class BasePlan {
   FeatureMap aspp(const FeatureMap& src);
   void copy_branch(const FeatureMap& branch, const FeatureMap& joined, int at);
   void pooled_bias(const FeatureMap& src);
-  FeatureMap decode(const std::string& layer, const FeatureMap& low, const FeatureMap& skip,
-                    bool last);
-  template <class Out>
-  void join_rows(const Strips& strips, int first, int count, std::byte* memory) const;
-  void run_strip(Strips& strips, int index, int thread);
-  void make_convolutions(Strips& strips, const Layer& layer);
-  void widen_ranges(const Strips& strips) const;
+  void decode(FeatureMap x, const FeatureMap features[3]);
+  FeatureMap decode_one(const std::string& name, const FeatureMap& low, const FeatureMap& skip);
+  void join_and_convolve(const Layer& layer, const FeatureMap& low, const FeatureMap& skip,
+                         const FeatureMap& out, bool splits);
+  FeatureMap project_and_add(const Layer& layer, const FeatureMap& low, const FeatureMap& skip);
+  void add_taps(const FeatureMap& taps, bool rectified, const FeatureMap& out);
+  void decode_maps(const FeatureMap& low, const FeatureMap& skip);
+  void decode_all(const FeatureMap& low, const FeatureMap& skip);
+  void split(T* pixels, int hidden, int first_pixel, int count);
+  void widen_ranges(const std::string& name, const FeatureMap& low, const FeatureMap& skip) const;
 
   void add(std::function<void()> run) { steps_.push_back({stage_, std::move(run)}); }
   T* at(const FeatureMap& map) const { return arena_.as<T>(map.offset); }
+  // Of maps whose T is float.
+  float* floats(const FeatureMap& map) const { return arena_.as<float>(map.offset); }
   void* scratch(int thread) const { return scratch_.data() + thread * scratch_per_thread_; }
   std::size_t plane_floats() const noexcept {
     return aligned((static_cast<std::size_t>(height_) * width_ + kSlack) * sizeof(float)) /
@@ -94,16 +118,19 @@ class BasePlan {
   }
 
   const Network& network_;
-  int height_, width_, threads_;
+  int height_, width_;
+  bool refines_;
+  int threads_;
+  DecoderMethod decoder_;
   bool layout_only_ = false;
-  DecoderArithmetic decoder_ = DecoderArithmetic::kSame;
   std::map<std::string, ChannelRanges>* observed_ = nullptr;
   const char* stage_ = "encoder";
   ArenaLayout layout_;
   FeatureMap input_, coarse_;
+  FeatureMap decoded_, maps_;  // projected: what decoder.conv4 reads beside the input; its maps
+  std::unique_ptr<HiddenFeatures<T>> hidden_;
   std::vector<Step> steps_;
   std::vector<std::pair<std::string, std::shared_ptr<Convolution>>> convolutions_;
-  std::vector<std::shared_ptr<Strips>> strips_;
   std::vector<float> pooled_sums_, pooled_, project_bias_;
   std::size_t scratch_per_thread_ = 0, scratch_whole_ = 0;
   AlignedBlock arena_, planes_, scratch_;

@@ -11,7 +11,7 @@ void Calibration::add(const ImageView& image, const ImageView& plate, double sca
   settings.backbone_scale = scale;
   const Geometry geometry(settings, image.width, image.height);
   InputPass input(network_.kernels(), geometry);
-  BasePlan<float> base(network_, geometry.coarse_height, geometry.coarse_width);
+  BasePlan<float> base(network_, geometry.coarse_height, geometry.coarse_width, false);
   base.observe(&ranges_);
   input.read(image, plate, base.input());
   StageTimes times;

@@ -4,6 +4,8 @@
 #include <optional>
 
 #include "engine/frame_plan.hpp"
+#include "engine/output.hpp"
+#include "engine/subject_region.hpp"
 #include "engine/threads.hpp"
 #include "infer_background_matting/error.hpp"
 
@@ -17,29 +19,135 @@ void check_refiner(const Network& network, const NetworkSettings& settings) {
               "mattingbase");
 }
 
+template <class View>
+View part_of(View view, const PixelRegion& region) {
+  if (view.empty()) return view;
+  view.data = view.row(region.y) + region.x * pixel_bytes(view.format);
+  view.width = region.width;
+  view.height = region.height;
+  return view;
+}
+
+Frame part_of(const Frame& frame, const PixelRegion& region) {
+  Frame part = frame;
+  for (ImageView Frame::*view : {&Frame::image, &Frame::plate, &Frame::mask, &Frame::background}) {
+    part.*view = part_of(frame.*view, region);
+  }
+  for (MutableImageView Frame::*view :
+       {&Frame::composite, &Frame::alpha, &Frame::foreground, &Frame::error}) {
+    part.*view = part_of(frame.*view, region);
+  }
+  return part;
+}
+
+// Of a frame in which only the output pass runs, from coarse maps as small as can be.
+Geometry outside_geometry(int width, int height) {
+  constexpr int kCoarseSide = 4;
+  NetworkSettings settings;
+  settings.backbone_scale = std::min(1.0, double{kCoarseSide} / std::min(width, height));
+  return Geometry(settings, width, height);
+}
+
 }  // namespace
 
 struct Engine::State {
   std::shared_ptr<const Network> network;
   int threads = 1;
+  ParallelRunner runner;
   Precision precision = Precision::kFp32;
   std::optional<Geometry> geometry;
   std::unique_ptr<FramePlan> plan;
   StageTimes times;
+  SubjectRegion subject;
+  PixelRegion region;  // of the last frame
+  std::optional<Geometry> outside_geometry;
+  std::unique_ptr<OutputPass> outside;
+
+  explicit State(std::shared_ptr<const Network> shared)
+      : network(std::move(shared)), subject(network->kernels()) {}
+
+  // body on the threads of this engine. Lent threads are whoever lends them to share out.
+  template <class Body>
+  void on_threads(const Body& body) const {
+    if (runner.lent()) {
+      const LentThreads lent(threads, runner);
+      return body();
+    }
+    const ThreadCount count(threads);
+    body();
+  }
+
+  void make_plan(const NetworkSettings& settings, int width, int height);
+  void write_outside(const Frame& frame);
+  FrameReport run_region(const NetworkSettings& settings, const Frame& frame,
+                         StageObserver& observer);
+  FrameReport run_whole(const NetworkSettings& settings, const Frame& frame,
+                        StageObserver& observer);
 };
 
+void Engine::State::make_plan(const NetworkSettings& settings, int width, int height) {
+  check_refiner(*network, settings);
+  const Geometry wanted(settings, width, height);
+  if (plan && *geometry == wanted) return;
+  plan.reset();  // first: two plans need not fit
+  on_threads([&] { plan = make_frame_plan(*network, wanted, precision); });
+  geometry = wanted;
+}
+
+void Engine::State::write_outside(const Frame& frame) {
+  const Geometry wanted = engine::outside_geometry(frame.image.width, frame.image.height);
+  if (!outside || !(*outside_geometry == wanted)) {
+    outside = std::make_unique<OutputPass>(network->kernels(), wanted);
+    outside_geometry = wanted;
+  }
+  outside->write_outside(frame, region);
+}
+
+FrameReport Engine::State::run_region(const NetworkSettings& settings, const Frame& frame,
+                                      StageObserver& observer) {
+  const PixelRegion last = region;
+  region = subject.choose(frame.image, frame.plate, *settings.region_margin);
+  times.lap("region");
+  write_outside(frame);
+  times.lap("outside");
+  FrameReport report;
+  if (region.empty()) {
+    for (const char* stage : {"input", "network", "output"}) observer.begin_stage(stage);
+    return report;
+  }
+  make_plan(settings, region.width, region.height);
+  if (!(region == last)) plan->forget();
+  report = plan->run(settings, part_of(frame, region), observer, times);
+  report.region = region;
+  const double share = static_cast<double>(region.width) * region.height /
+                       (static_cast<double>(frame.image.width) * frame.image.height);
+  report.refined_share *= share;
+  report.reused_share *= share;
+  return report;
+}
+
+FrameReport Engine::State::run_whole(const NetworkSettings& settings, const Frame& frame,
+                                     StageObserver& observer) {
+  const PixelRegion whole = {0, 0, frame.image.width, frame.image.height};
+  if (!(region == whole)) plan->forget();
+  region = whole;
+  FrameReport report = plan->run(settings, frame, observer, times);
+  report.region = whole;
+  return report;
+}
+
 Engine::Engine(std::shared_ptr<const Network> network, const EngineOptions& options)
-    : state_(std::make_unique<State>()) {
+    : state_(std::make_unique<State>(std::move(network))) {
   keep_openmp_runtime();
-  const int most = hardware_threads();
+  state_->runner = options.runner;
+  const int most = options.runner.lent() ? options.runner.threads : hardware_threads();
   state_->threads = options.threads <= 0 ? most : std::min(options.threads, most);
-  state_->precision = resolve_precision(options.precision, network->isa());
-  if (state_->precision == Precision::kInt8 && network->layers().calibration().empty()) {
+  state_->precision = resolve_precision(options.precision, state_->network->isa());
+  if (state_->precision == Precision::kInt8 && state_->network->layers().calibration().empty()) {
     throw Error(ErrorCode::kNotSupported,
                 "precision int8 wants a model with calibration data (tensors \"calibration.*\"), "
                 "found none: use precision auto, or calibrate the model");
   }
-  state_->network = std::move(network);
   state_->times = StageTimes(options.cpu_times);
 }
 
@@ -48,22 +156,26 @@ Engine::Engine(Engine&&) noexcept = default;
 Engine& Engine::operator=(Engine&&) noexcept = default;
 
 void Engine::prepare(const NetworkSettings& settings, int width, int height) {
-  State& s = *state_;
-  check_refiner(*s.network, settings);
-  const Geometry geometry(settings, width, height);
-  if (s.plan && *s.geometry == geometry) return;
-  const ThreadCount threads(s.threads);
-  s.plan.reset();  // first: two plans need not fit
-  s.plan = make_frame_plan(*s.network, geometry, s.precision);
-  s.geometry = geometry;
+  if (settings.region_margin) {
+    check_refiner(*state_->network, settings);
+    return;
+  }
+  state_->make_plan(settings, width, height);
 }
 
 FrameReport Engine::run(const NetworkSettings& settings, const Frame& frame,
                         StageObserver& observer) {
-  prepare(settings, frame.image.width, frame.image.height);
-  const ThreadLease lease(state_->threads);
-  const ThreadCount threads(state_->threads);
-  return state_->plan->run(settings, frame, observer, state_->times);
+  State& s = *state_;
+  if (!settings.region_margin) s.make_plan(settings, frame.image.width, frame.image.height);
+  std::optional<ThreadLease> lease;
+  if (!s.runner.lent()) lease.emplace(s.threads);
+  FrameReport report;
+  s.times.clear();
+  s.on_threads([&] {
+    report = settings.region_margin ? s.run_region(settings, frame, observer)
+                                    : s.run_whole(settings, frame, observer);
+  });
+  return report;
 }
 
 int Engine::threads() const noexcept {

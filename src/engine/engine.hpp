@@ -11,12 +11,15 @@
 #include "engine/stage_times.hpp"
 #include "image/frame.hpp"
 #include "infer_background_matting/network.hpp"
+#include "infer_background_matting/parallel_runner.hpp"
 
 namespace matting::engine {
 
 struct EngineOptions {
   int threads = 0;  // 0: one for each CPU; more than there are CPUs counts as that
   Precision precision = Precision::kAuto;
+  // Threads to use instead of OpenMP's; threads is then at most runner.threads.
+  ParallelRunner runner{};
   bool cpu_times = false;  // times() in CPU time of the calling thread; see StageTimes
 };
 
@@ -30,11 +33,13 @@ class Engine {
   Engine(Engine&&) noexcept;
   Engine& operator=(Engine&&) noexcept;
 
-  // Makes the plan for this size, if it is not the one at hand. Throws Error kInvalidArgument,
+  // Makes the plan for this size, if it is not the one at hand; with settings.region_margin only
+  // the frame tells the size, and nothing is made. Throws Error kInvalidArgument,
   // kOutOfMemory; kNotSupported for refinement with weights that have no refiner.
   void prepare(const NetworkSettings& settings, int width, int height);
 
-  // One frame: announces "input", "network", "output", each before it begins. Nothing is allocated
+  // One frame. With settings.region_margin the plan is that of the region; see NetworkSettings.
+  // Announces "input", "network", "output", each before it begins. Nothing is allocated
   // if the size and the settings are those of the frame before. What the observer throws passes
   // through; the outputs' content is then undefined.
   FrameReport run(const NetworkSettings& settings, const Frame& frame, StageObserver& observer);

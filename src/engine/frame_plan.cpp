@@ -1,12 +1,12 @@
 #include "engine/frame_plan.hpp"
 
-#include <omp.h>
-
 #include <algorithm>
 #include <numeric>
 
 #include "engine/base_plan.hpp"
+#include "engine/coarse_blocks.hpp"
 #include "engine/input.hpp"
+#include "engine/kept_patches.hpp"
 #include "engine/output.hpp"
 #include "engine/refiner.hpp"
 #include "engine/selection.hpp"
@@ -22,27 +22,28 @@ constexpr int kMostPatchesAtOnce = 24000;
 template <class T>
 class TypedFramePlan : public FramePlan {
  public:
-  TypedFramePlan(const Network& network, const Geometry& geometry, DecoderArithmetic decoder)
+  TypedFramePlan(const Network& network, const Geometry& geometry, DecoderMethod decoder)
       : kernels_(network.kernels()),
         geometry_(geometry),
         input_(network.kernels(), geometry),
-        base_(network, geometry.coarse_height, geometry.coarse_width, decoder),
-        output_(network.kernels(), geometry) {
+        base_(network, geometry.coarse_height, geometry.coarse_width, geometry.refines, decoder),
+        output_(network.kernels(), geometry),
+        blocks_(geometry) {
     if (!geometry.refines) return;
     refiner_ = std::make_unique<Refiner<T>>(network, geometry);
+    kept_ = std::make_unique<KeptPatches>(network.kernels(), geometry);
     error_rows_ = bilinear_axis(geometry.coarse_height, geometry.patch_rows());
     error_columns_ = bilinear_axis(geometry.coarse_width, geometry.patch_columns());
     const std::size_t patches =
         static_cast<std::size_t>(geometry.patch_rows()) * geometry.patch_columns();
     patch_errors_.resize(patches);
-    error_rows_memory_.resize(static_cast<std::size_t>(omp_get_max_threads()) *
+    error_rows_memory_.resize(static_cast<std::size_t>(team_size()) *
                               (geometry.coarse_width + kSlack));
   }
 
   FrameReport run(const NetworkSettings& settings, const Frame& frame, StageObserver& observer,
                   StageTimes& times) override {
     observer.begin_stage("input");
-    times.clear();
     input_.read(frame.image, frame.plate, base_.input());
     times.lap("input");
     observer.begin_stage("network");
@@ -53,17 +54,27 @@ class TypedFramePlan : public FramePlan {
     times.lap("error");
     if (refiner_) {
       select(settings);
+      find_kept(settings, frame);
       times.lap("selection");
-      report.refined_share = static_cast<double>(selection_.patches().size()) /
-                             static_cast<double>(patch_errors_.size());
+      features_ = base_.features(blocks_.find(to_refine_));
+      times.lap("hidden");
+      const auto all = static_cast<double>(patch_errors_.size());
+      report.refined_share = static_cast<double>(to_refine_.size()) / all;
+      report.reused_share =
+          static_cast<double>(selection_.patches().size() - to_refine_.size()) / all;
     }
     write(frame, times);
+    if (keeps_) kept_->end();
     return report;
+  }
+
+  void forget() noexcept override {
+    if (kept_) kept_->forget();
   }
 
   std::uint64_t bytes() const noexcept override {
     return base_.bytes() + input_.bytes() + output_.bytes() + (refiner_ ? refiner_->bytes() : 0) +
-           patch_errors_.size() * sizeof(float);
+           (kept_ ? kept_->bytes() : 0) + patch_errors_.size() * sizeof(float);
   }
 
   std::vector<std::string> implementations() const override { return base_.implementations(); }
@@ -117,10 +128,54 @@ class TypedFramePlan : public FramePlan {
     kernels_.resize(&from, 1, table, columns, &to);
   }
 
-  // Refines and writes a run of patch rows at a time, so that results stay few.
-  void write(const Frame& frame, StageTimes& times) {
+  CoarsePlanes planes() const {
     CoarsePlanes planes;
     for (int p = 0; p < 5; ++p) planes.plane[p] = base_.plane(p);
+    return planes;
+  }
+
+  // Splits the selection into what is kept and what is to be refined.
+  void find_kept(const NetworkSettings& settings, const Frame& frame) {
+    keeps_ = settings.refine_change.has_value();
+    const bool same_plate =
+        frame.plate.generation != 0 && frame.plate.generation == plate_generation_;
+    if (!keeps_ || !same_plate || settings != settings_) kept_->forget();
+    plate_generation_ = frame.plate.generation;
+    settings_ = settings;
+    const auto& patches = selection_.patches();
+    to_refine_ = patches;
+    if (!keeps_) return;
+    kept_->begin(frame.image, planes(), patches, *settings.refine_change);
+    to_refine_.clear();
+    for (std::size_t i = 0; i < patches.size(); ++i) {
+      if (kept_->result(i) == nullptr) to_refine_.push_back(patches[i]);
+    }
+  }
+
+  // Refines those of patches [first, last) that are not kept, all within these rows.
+  const RefinedPatch* refine(const Frame& frame, int first, int last, int row, int rows,
+                             StageTimes& times) {
+    if (first == last) return nullptr;
+    const auto& patches = selection_.patches();
+    const auto begin = std::lower_bound(to_refine_.begin(), to_refine_.end(), patches[first]);
+    const auto end = std::upper_bound(begin, to_refine_.end(), patches[last - 1]);
+    if (begin != end) {
+      refiner_->run(frame.image, frame.plate, features_, &*begin, static_cast<int>(end - begin),
+                    row, rows, times);
+    }
+    if (!keeps_) return refiner_->results();
+    results_.resize(std::max<std::size_t>(results_.size(), last - first));
+    const RefinedPatch* refined = refiner_->results();
+    for (int i = first; i < last; ++i) {
+      const RefinedPatch* kept = kept_->result(i);
+      results_[i - first] = kept ? *kept : *refined++;
+    }
+    kept_->keep(first, last - first, results_.data());
+    return results_.data();
+  }
+
+  // Refines and writes a run of patch rows at a time, so that results stay few.
+  void write(const Frame& frame, StageTimes& times) {
     const auto& patches = selection_.patches();
     const int columns = geometry_.patch_columns(), rows = geometry_.patch_rows();
     const int count = static_cast<int>(patches.size());
@@ -130,12 +185,8 @@ class TypedFramePlan : public FramePlan {
         ++end;
         while (last < count && patches[last] < end * columns) ++last;
       } while (end < rows && last - first + columns <= kMostPatchesAtOnce);
-      if (last > first) {
-        refiner_->run(frame.image, frame.plate, base_.coarse(), patches.data() + first,
-                      last - first, row, end - row, times);
-      }
-      output_.write(frame, planes, patches.data() + first, last - first,
-                    refiner_ ? refiner_->results() : nullptr, row, end - row);
+      const RefinedPatch* results = refine(frame, first, last, row, end - row, times);
+      output_.write(frame, planes(), patches.data() + first, last - first, results, row, end - row);
       times.lap("output");
       row = end;
       first = last;
@@ -149,14 +200,23 @@ class TypedFramePlan : public FramePlan {
   OutputPass output_;
   std::unique_ptr<Refiner<T>> refiner_;
   PatchSelection selection_;
+  CoarseBlocks blocks_;
+  const T* features_ = nullptr;  // of this frame
+  std::vector<std::int32_t> to_refine_;
+  // Between frames of a video.
+  bool keeps_ = false;
+  std::unique_ptr<KeptPatches> kept_;
+  std::uint64_t plate_generation_ = 0;
+  NetworkSettings settings_;
+  std::vector<RefinedPatch> results_;
   BilinearAxis error_rows_, error_columns_;
   std::vector<float> patch_errors_, error_rows_memory_;
 };
 
 template <class T>
 std::uint64_t estimate(const Network& network, const Geometry& geometry, int threads) {
-  const std::uint64_t base =
-      BasePlan<T>::estimate_bytes(network, geometry.coarse_height, geometry.coarse_width, threads);
+  const std::uint64_t base = BasePlan<T>::estimate_bytes(
+      network, geometry.coarse_height, geometry.coarse_width, geometry.refines, threads);
   if (!geometry.refines) return base;
   return base + Refiner<T>::estimate_bytes(geometry, threads) +
          kMostPatchesAtOnce * sizeof(RefinedPatch);
@@ -173,12 +233,13 @@ Precision activations(const Network& network, Precision precision) {
 
 std::unique_ptr<FramePlan> make_frame_plan(const Network& network, const Geometry& geometry,
                                            Precision precision) {
-  const auto decoder =
-      precision == Precision::kInt8 ? DecoderArithmetic::kIntegers : DecoderArithmetic::kSame;
+  const bool integers = precision == Precision::kInt8;
   if (activations(network, precision) == Precision::kBf16) {
-    return std::make_unique<TypedFramePlan<BFloat16>>(network, geometry, decoder);
+    return std::make_unique<TypedFramePlan<BFloat16>>(
+        network, geometry, integers ? DecoderMethod::kIntegers : default_decoder<BFloat16>());
   }
-  return std::make_unique<TypedFramePlan<float>>(network, geometry, decoder);
+  return std::make_unique<TypedFramePlan<float>>(
+      network, geometry, integers ? DecoderMethod::kIntegers : default_decoder<float>());
 }
 
 std::uint64_t estimate_frame_plan(const Network& network, const Geometry& geometry,

@@ -14,13 +14,16 @@
 
 namespace matting::engine {
 
-// Made and run by one thread, on the omp_get_max_threads() threads of the time it was made.
+// Made and run by one thread, on the team_size() threads of the time it was made.
 class FramePlan {
  public:
   virtual ~FramePlan() = default;
 
+  // times: cleared by the caller.
   virtual FrameReport run(const NetworkSettings& settings, const Frame& frame,
                           StageObserver& observer, StageTimes& times) = 0;
+  // The next frame is not of the same video, or not of the same place in it.
+  virtual void forget() noexcept = 0;
   virtual std::uint64_t bytes() const noexcept = 0;
   virtual std::vector<std::string> implementations() const = 0;
 };

@@ -1,7 +1,5 @@
 #include "engine/input.hpp"
 
-#include <omp.h>
-
 #include <algorithm>
 
 #include "engine/pixel_rows.hpp"
@@ -16,7 +14,7 @@ InputPass::InputPass(const Kernels& kernels, const Geometry& geometry)
       columns_(bilinear_axis(geometry.padded_width, geometry.coarse_width, geometry.width)) {
   const std::size_t floats = 6 * static_cast<std::size_t>(geometry.width + kSlack) +
                              6 * static_cast<std::size_t>(geometry.coarse_width + kSlack);
-  memory_.assign(omp_get_max_threads(), std::vector<float>(floats));
+  memory_.assign(team_size(), std::vector<float>(floats));
 }
 
 std::size_t InputPass::bytes() const noexcept {

@@ -13,7 +13,7 @@ namespace matting::engine {
 
 // Image and plate, padded by repeating their edges, brought to coarse size bilinearly, in [0, 1],
 // as pixels of kColorPitch channels. Parallel over rows; made and run by one thread, on
-// omp_get_max_threads() threads.
+// team_size() threads.
 class InputPass {
  public:
   InputPass(const Kernels& kernels, const Geometry& geometry);

@@ -101,9 +101,10 @@ memory::format_tag weight_tag(const Layer& layer) {
   return layer.groups > 1 ? memory::format_tag::goihw : memory::format_tag::oihw;
 }
 
+// padding: of both ends.
 int output_side(int side, int padding, const Layer& layer) {
   const int reach = (layer.kernel - 1) * layer.dilation + 1;
-  return (side + 2 * padding - reach) / layer.stride + 1;
+  return (side + padding - reach) / layer.stride + 1;
 }
 
 #if DNNL_VERSION_MAJOR >= 3
@@ -157,8 +158,8 @@ dnnl::convolution_forward::primitive_desc describe(const Layer& layer,
   using Tag = memory::format_tag;
   const memory::dims src_dims = {shape.batch, shape.in_channels, shape.height, shape.width};
   const memory::dims dst_dims = {shape.batch, shape.out_channels,
-                                 output_side(shape.height, shape.pad_rows, layer),
-                                 output_side(shape.width, shape.pad_columns, layer)};
+                                 output_side(shape.height, shape.pad_top + shape.pad_bottom, layer),
+                                 output_side(shape.width, 2 * shape.pad_columns, layer)};
   const Element weight_element = is_integer(shape.src) ? Element::kInt8 : shape.src;
   const memory::desc src(src_dims, data_type(shape.src), Tag::nhwc);
   const memory::desc dst(dst_dims, data_type(shape.dst), Tag::nhwc);
@@ -166,16 +167,17 @@ dnnl::convolution_forward::primitive_desc describe(const Layer& layer,
   const memory::desc bias({shape.out_channels}, memory::data_type::f32, Tag::x);
   const memory::dims strides = {layer.stride, layer.stride};
   const memory::dims dilates = {layer.dilation - 1, layer.dilation - 1};
-  const memory::dims padding = {shape.pad_rows, shape.pad_columns};
+  const memory::dims before = {shape.pad_top, shape.pad_columns};
+  const memory::dims after = {shape.pad_bottom, shape.pad_columns};
   const auto attr = attributes(layer, shape, plain);
   constexpr auto kKind = dnnl::prop_kind::forward_inference;
   constexpr auto kAlgorithm = dnnl::algorithm::convolution_direct;
 #if DNNL_VERSION_MAJOR >= 3
-  return {cpu_engine(), kKind,   kAlgorithm, src,     weights, bias,
-          dst,          strides, dilates,    padding, padding, attr};
+  return {cpu_engine(), kKind,   kAlgorithm, src,    weights, bias,
+          dst,          strides, dilates,    before, after,   attr};
 #else
   const dnnl::convolution_forward::desc desc(kKind, kAlgorithm, src, weights, bias, dst, strides,
-                                             dilates, padding, padding);
+                                             dilates, before, after);
   return {desc, attr, cpu_engine()};
 #endif
 }
@@ -295,8 +297,8 @@ Convolution::Convolution(const Layer& layer, const ConvolutionShape& shape, Pack
     s.dst = memory(desc.dst_desc(), cpu_engine(), nullptr);
     s.bias = memory(desc.bias_desc(), cpu_engine(), s.bias_values.data());
     s.scratch = memory(desc.scratchpad_desc(), cpu_engine(), nullptr);
-    s.out_height = output_side(shape.height, shape.pad_rows, layer);
-    s.out_width = output_side(shape.width, shape.pad_columns, layer);
+    s.out_height = output_side(shape.height, shape.pad_top + shape.pad_bottom, layer);
+    s.out_width = output_side(shape.width, 2 * shape.pad_columns, layer);
     s.gflop = 2e-9 * shape.batch * s.out_height * s.out_width * layer.out_channels *
               (layer.in_channels / layer.groups) * layer.kernel * layer.kernel;
     s.add(DNNL_ARG_SRC, s.src);

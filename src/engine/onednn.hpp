@@ -26,7 +26,8 @@ struct ConvolutionShape {
   int batch = 1;
   int height = 0, width = 0;              // of the input
   int in_channels = 0, out_channels = 0;  // physical
-  int pad_rows = 0, pad_columns = 0;      // on each side, zeros
+  int pad_top = 0, pad_bottom = 0;        // rows of zeros
+  int pad_columns = 0;                    // on each side, zeros
   Element src = Element::kFloat, dst = Element::kFloat;
   bool adds_to_output = false;  // output = activation(output + convolution)
   // kUint8 and kInt8 only: real value = integer * scale.

@@ -1,7 +1,5 @@
 #include "engine/output.hpp"
 
-#include <omp.h>
-
 #include <algorithm>
 #include <limits>
 
@@ -45,7 +43,7 @@ OutputPass::OutputPass(const Kernels& kernels, const Geometry& geometry)
       columns_(bilinear_axis(geometry.coarse_width, geometry.padded_width)) {
   const std::size_t floats =
       static_cast<std::size_t>(kMaps) * (geometry.coarse_width + kSlack) + kSegmentPlanes * kPitch;
-  memory_.assign(omp_get_max_threads(), std::vector<float>(floats));
+  memory_.assign(team_size(), std::vector<float>(floats));
 }
 
 std::size_t OutputPass::bytes() const noexcept {
@@ -62,15 +60,10 @@ void OutputPass::write(const Frame& frame, const CoarsePlanes& coarse, const std
     row_begin_[row] = i + 1;
   }
   parallel_for(rows, [&](int index, int thread) {
-    Row row;
-    row.frame = &frame;
+    Row row = row_of(frame, 0, thread);
     row.first_patch = patches + row_begin_[index];
     row.last_patch = patches + row_begin_[index + 1];
     row.results = results + row_begin_[index];
-    float* memory = memory_[thread].data();
-    const int pitch = geometry_.coarse_width + kSlack;
-    for (int p = 0; p < kMaps; ++p) row.mixed[p] = memory + p * pitch;
-    row.segment = memory + kMaps * pitch;
     const int first = (first_row + index) * kPatch;
     for (int y = first; y < std::min(first + kPatch, geometry_.height); ++y) {
       row.y = y;
@@ -82,6 +75,30 @@ void OutputPass::write(const Frame& frame, const CoarsePlanes& coarse, const std
       }
       write_row(row);
     }
+  });
+}
+
+OutputPass::Row OutputPass::row_of(const Frame& frame, int y, int thread) {
+  Row row = {};
+  row.frame = &frame;
+  row.y = y;
+  float* const memory = memory_[thread].data();
+  const int pitch = geometry_.coarse_width + kSlack;
+  for (int p = 0; p < kMaps; ++p) row.mixed[p] = memory + p * pitch;
+  row.segment = memory + kMaps * pitch;
+  return row;
+}
+
+void OutputPass::write_outside(const Frame& frame, const PixelRegion& region) {
+  const auto write = [this](Row& row, int from, int to) {
+    for (int x = from; x < to; x += kSegment) write_segment(row, x, std::min(kSegment, to - x));
+  };
+  parallel_for(geometry_.height, [&](int y, int thread) {
+    Row row = row_of(frame, y, thread);
+    for (float* plane : row.mixed) std::fill_n(plane, geometry_.coarse_width, 0.0f);
+    const bool crosses = y >= region.y && y < region.y + region.height;
+    write(row, 0, crosses ? region.x : geometry_.width);
+    if (crosses) write(row, region.x + region.width, geometry_.width);
   });
 }
 

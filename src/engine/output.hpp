@@ -19,7 +19,7 @@ struct CoarsePlanes {
 };
 
 // Writes rows of every wanted output, each byte once. Parallel over rows; made and run by one
-// thread, on omp_get_max_threads() threads.
+// thread, on team_size() threads.
 class OutputPass {
  public:
   OutputPass(const Kernels& kernels, const Geometry& geometry);
@@ -29,10 +29,15 @@ class OutputPass {
   void write(const Frame& frame, const CoarsePlanes& coarse, const std::int32_t* patches, int count,
              const RefinedPatch* results, int first_row, int rows);
 
+  // Every wanted output outside of `region`, as if the network had found nothing there: alpha and
+  // error 0, foreground the image. What the mask is sure of stays.
+  void write_outside(const Frame& frame, const PixelRegion& region);
+
   std::size_t bytes() const noexcept;
 
  private:
   struct Row;
+  Row row_of(const Frame& frame, int y, int thread);
   void write_row(Row& row);
   void write_segment(Row& row, int x, int count);
   void paste(const Row& row, int x, int count);

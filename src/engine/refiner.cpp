@@ -1,20 +1,14 @@
 #include "engine/refiner.hpp"
 
-#include <omp.h>
-
 #include <algorithm>
 #include <cstring>
 
+#include "engine/feature_map.hpp"
 #include "engine/pixel_rows.hpp"
 #include "engine/threads.hpp"
 
 namespace matting::engine {
 namespace {
-
-template <class T>
-constexpr Element element_of() {
-  return sizeof(T) == 4 ? Element::kFloat : Element::kBFloat16;
-}
 
 // Tiles of a batch, so that its activations stay in the second-level cache.
 constexpr int kBatchSizes[kTileClasses] = {32, 16, 8, 3};
@@ -121,7 +115,7 @@ Refiner<T>::Refiner(const Network& network, const Geometry& geometry)
       rows_(bilinear_axis(geometry.coarse_height, geometry.padded_height / 2)),
       columns_(bilinear_axis(geometry.coarse_width, geometry.padded_width / 2)),
       slots_(static_cast<std::size_t>(geometry.patch_rows()) * geometry.patch_columns(), -1) {
-  const int threads = omp_get_max_threads();
+  const int threads = team_size();
   const ThreadCount one(1);
   for (int thread = 0; thread < threads; ++thread) {
     std::size_t most = 0;

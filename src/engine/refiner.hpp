@@ -25,7 +25,7 @@ struct RefinedPatch {
 // bytes and the coarse features into the thread's memory, and goes through the four convolutions
 // there. A convolution sees zeros beyond the padded frame, as the reference's patches do. The
 // result does not depend on how patches are covered, apart from rounding in the convolutions.
-// Made and run by one thread, on omp_get_max_threads() threads.
+// Made and run by one thread, on team_size() threads.
 template <class T>
 class Refiner {
  public:

@@ -10,7 +10,7 @@
 namespace matting::engine {
 
 // Selects patches by their error; keeps its buffers between frames. Parallel, on
-// omp_get_max_threads() threads; the result does not depend on their number.
+// team_size() threads; the result does not depend on their number.
 class PatchSelection {
  public:
   // error: count values in [0, 1], one a patch. Sampling takes the min(pixels / 16, count) largest

@@ -21,7 +21,21 @@ Share& share() {
   return instance;
 }
 
+thread_local const LentThreads* lent_here = nullptr;
+
 }  // namespace
+
+LentThreads::LentThreads(int count, const ParallelRunner& runner) : count_(count), runner_(runner) {
+  lent_here = this;
+}
+
+LentThreads::~LentThreads() {
+  lent_here = nullptr;
+}
+
+const LentThreads* LentThreads::current() noexcept {
+  return lent_here;
+}
 
 int hardware_threads() {
   return std::max(1, omp_get_num_procs());

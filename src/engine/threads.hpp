@@ -1,11 +1,15 @@
-// OpenMP threads, sized for each engine. oneDNN uses the same pool.
+// The threads of an engine: OpenMP's, which oneDNN uses too, or some that the application lends.
 #ifndef MATTING_ENGINE_THREADS_HPP
 #define MATTING_ENGINE_THREADS_HPP
 
 #include <omp.h>
 
 #include <algorithm>
+#include <atomic>
 #include <exception>
+#include <mutex>
+
+#include "infer_background_matting/parallel_runner.hpp"
 
 namespace matting::engine {
 
@@ -16,17 +20,57 @@ int hardware_threads();
 // unloads the last library that links the runtime would pull the code from under them.
 void keep_openmp_runtime();
 
-// While it lives, parallel regions that this thread opens have `count` threads.
+// While it lives, parallel regions that this thread opens have `count` threads, and not fewer: some
+// hosts let the runtime take fewer on a busy machine (omp_set_dynamic), but oneDNN shares its work
+// out when a primitive is made, and would leave a part of it undone.
 class ThreadCount {
  public:
-  explicit ThreadCount(int count) : before_(omp_get_max_threads()) { omp_set_num_threads(count); }
-  ~ThreadCount() { omp_set_num_threads(before_); }
+  explicit ThreadCount(int count)
+      : before_(omp_get_max_threads()), dynamic_before_(omp_get_dynamic()) {
+    omp_set_num_threads(count);
+    omp_set_dynamic(0);
+  }
+  ~ThreadCount() {
+    omp_set_num_threads(before_);
+    omp_set_dynamic(dynamic_before_);
+  }
   ThreadCount(const ThreadCount&) = delete;
   ThreadCount& operator=(const ThreadCount&) = delete;
 
  private:
   int before_;
+  int dynamic_before_;
 };
+
+// While it lives, parallel_for of this thread runs on the lent threads, in at most `count` pieces
+// at once. OpenMP is down to one thread, so that what oneDNN makes meanwhile runs in the thread
+// that calls it: oneDNN's OpenMP build cannot use anybody else's threads.
+class LentThreads {
+ public:
+  LentThreads(int count, const ParallelRunner& runner);
+  ~LentThreads();
+  LentThreads(const LentThreads&) = delete;
+  LentThreads& operator=(const LentThreads&) = delete;
+
+  // Of this thread; null: none are lent.
+  static const LentThreads* current() noexcept;
+  int count() const noexcept { return count_; }
+  // work(data, worker) for worker in [0, workers).
+  void run(int workers, void (*work)(void*, std::uint32_t), void* data) const {
+    runner_.run(runner_.pool, static_cast<std::uint32_t>(workers), work, data);
+  }
+
+ private:
+  int count_;
+  ParallelRunner runner_;
+  ThreadCount one_{1};
+};
+
+// How many threads parallel_for uses here.
+inline int team_size() {
+  const LentThreads* lent = LentThreads::current();
+  return lent ? lent->count() : omp_get_max_threads();
+}
 
 // Takes `count` threads (at most all) out of the process's share, and waits for them: engines that
 // run at once in several threads take turns instead of fighting for the CPUs. Waiting is first
@@ -42,10 +86,41 @@ class ThreadLease {
   int count_;
 };
 
-// body(i, thread) for i in [0, count), items handed out one by one in rising order. The first
-// exception that a body throws is thrown again when all threads are done.
+// parallel_for on lent threads: each worker takes the next item until none is left.
+template <class Body>
+void lent_parallel_for(const LentThreads& lent, int count, const Body& body) {
+  struct Work {
+    const Body& body;
+    int count;
+    std::atomic<int> next{0};
+    std::mutex mutex;
+    std::exception_ptr failure;
+  } work{body, count, {0}, {}, nullptr};
+  lent.run(
+      std::min(count, lent.count()),
+      [](void* data, std::uint32_t worker) {
+        Work& w = *static_cast<Work*>(data);
+        const ThreadCount one(1);  // of whichever thread this is
+        for (int i = w.next++; i < w.count; i = w.next++) {
+          try {
+            w.body(i, static_cast<int>(worker));
+          } catch (...) {
+            const std::lock_guard<std::mutex> lock(w.mutex);
+            w.failure = std::current_exception();
+          }
+        }
+      },
+      &work);
+  if (work.failure) std::rethrow_exception(work.failure);
+}
+
+// body(i, thread) for i in [0, count), thread in [0, team_size()), items handed out one by one in
+// rising order. The first exception that a body throws is thrown again when all threads are done.
 template <class Body>
 void parallel_for(int count, const Body& body) {
+  if (const LentThreads* lent = LentThreads::current()) {
+    return lent_parallel_for(*lent, count, body);
+  }
   std::exception_ptr failure;
 #pragma omp parallel
   {

@@ -14,7 +14,7 @@ struct Tile {
   std::int32_t row, column;  // of its first patch
 };
 
-// Parallel, on omp_get_max_threads() threads; the result does not depend on their number.
+// Parallel, on team_size() threads; the result does not depend on their number.
 class Tiling {
  public:
   // patches: rising indices in a grid of `columns` patches a row, all within rows [first_row,

@@ -21,6 +21,10 @@ class AtomicFile {
 
   void write(const void* data, std::size_t size_bytes);
 
+  // Where the bytes are until commit(), for a library that writes files by name. It opens the file
+  // that is there; it does not put another in its place.
+  const std::string& temporary_path() const noexcept { return temporary_path_; }
+
   // Waits until the bytes so far stand on the disk.
   void flush();
 

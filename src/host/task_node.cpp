@@ -12,9 +12,15 @@ std::vector<wf_image*> pointers(std::vector<wf_image>& images, const std::vector
   return list;
 }
 
-Image allocate_output(const wf_image& wanted, const std::string& name) {
+bool fits(const Image& image, const wf_image& wanted) {
+  return image.width() == wanted.width && image.height() == wanted.height &&
+         image.format() == wanted.format;
+}
+
+Image make_output(const wf_image& wanted, Image reusable, const std::string& name) {
   try {
-    Image image(wanted.width, wanted.height, wanted.format);
+    Image image = fits(reusable, wanted) ? std::move(reusable)
+                                         : Image(wanted.width, wanted.height, wanted.format);
     if (wanted.stride_bytes > image.stride_bytes()) {
       throw Error(WF_NOT_SUPPORTED,
                   "the plugin asks for rows of " + std::to_string(wanted.stride_bytes) +
@@ -45,7 +51,8 @@ class TaskScope {
 }  // namespace
 
 std::vector<Image> TaskNode::allocate_outputs(const std::vector<const wf_image*>& inputs,
-                                              const std::vector<bool>& needed_outputs) {
+                                              const std::vector<bool>& needed_outputs,
+                                              std::vector<Image> reusable) {
   const wf_task_info& info = instance_.info();
   std::vector<wf_image> wanted(info.output_count,
                                {sizeof(wf_image), WF_FORMAT_NONE, 0, 0, 0, nullptr, 0});
@@ -53,17 +60,18 @@ std::vector<Image> TaskNode::allocate_outputs(const std::vector<const wf_image*>
   std::vector<Image> images(info.output_count);
   for (std::uint32_t i = 0; i < info.output_count; ++i) {
     if (!needed_outputs[i]) continue;
-    images[i] =
-        allocate_output(wanted[i], std::string(info.name) + ": output " + std::to_string(i) + " (" +
-                                       info.outputs[i]->name + ")");
+    images[i] = make_output(wanted[i], std::move(reusable[i]),
+                            std::string(info.name) + ": output " + std::to_string(i) + " (" +
+                                info.outputs[i]->name + ")");
   }
   return images;
 }
 
 std::vector<Image> TaskNode::run(const std::vector<const wf_image*>& inputs,
-                                 const std::vector<bool>& needed_outputs) {
+                                 const std::vector<bool>& needed_outputs,
+                                 std::vector<Image> reusable) {
   const TaskScope scope(control_, instance_);
-  std::vector<Image> images = allocate_outputs(inputs, needed_outputs);
+  std::vector<Image> images = allocate_outputs(inputs, needed_outputs, std::move(reusable));
   control_.check();
   std::vector<wf_image*> outputs(images.size(), nullptr);
   for (std::size_t i = 0; i < images.size(); ++i) {

@@ -18,10 +18,11 @@ class TaskNode : public InstanceListener {
   Instance& instance() noexcept { return instance_; }
   const Instance& instance() const noexcept { return instance_; }
 
-  // Runs it on inputs (null: not given). Returns as many images as the task has outputs, newly
-  // allocated where needed_outputs says so, else empty. Throws Error.
+  // Runs it on inputs (null: not given). Returns as many images as the task has outputs: where
+  // needed_outputs says so that of reusable if it fits, else a newly allocated one; empty where it
+  // is not needed. reusable: an image, possibly empty, for each output. Throws Error.
   std::vector<Image> run(const std::vector<const wf_image*>& inputs,
-                         const std::vector<bool>& needed_outputs);
+                         const std::vector<bool>& needed_outputs, std::vector<Image> reusable);
 
   void on_progress(std::uint32_t step, std::uint32_t step_count,
                    const char* stage) noexcept override {
@@ -33,7 +34,8 @@ class TaskNode : public InstanceListener {
 
  private:
   std::vector<Image> allocate_outputs(const std::vector<const wf_image*>& inputs,
-                                      const std::vector<bool>& needed_outputs);
+                                      const std::vector<bool>& needed_outputs,
+                                      std::vector<Image> reusable);
 
   int number_;
   RunControl& control_;

@@ -150,6 +150,7 @@ void Workflow::load(const std::string& path) {
   state_->graph = std::move(graph);
   state_->tasks = std::move(tasks);
   state_->wanted.clear();
+  state_->reusable.clear();
   state_->forget_results();
 }
 

@@ -31,7 +31,15 @@ void Workflow::State::run_task(int task, const RunPlan& plan, Results& computed)
     const Image* image = source ? find_input(*source, computed) : nullptr;
     views.push_back(image ? &image->view() : nullptr);
   }
-  computed[task] = tasks[task]->run(views, plan.needed_outputs[task]);
+  computed[task] = tasks[task]->run(views, plan.needed_outputs[task], take_reusable(task));
+}
+
+std::vector<Image> Workflow::State::take_reusable(int task) {
+  std::vector<Image> images(instance(task).info().output_count);
+  for (auto& [id, image] : reusable) {
+    if (id.task == task) images[static_cast<std::size_t>(id.output)] = std::move(image);
+  }
+  return images;
 }
 
 void Workflow::run() {
@@ -43,8 +51,12 @@ void Workflow::run() {
   state.control.begin_run(step_count);
   struct EndRun {
     RunControl& control;
-    ~EndRun() { control.end_run(); }
-  } const end_run{state.control};
+    std::vector<std::pair<OutputId, Image>>& reusable;
+    ~EndRun() {
+      control.end_run();
+      reusable.clear();
+    }
+  } const end_run{state.control, state.reusable};
   state.forget_results();
   for (int task : plan.order) state.check_inputs(task);
   State::Results computed;
@@ -62,6 +74,12 @@ void Workflow::set_wanted_outputs(const std::vector<OutputId>& outputs) {
     state_->graph.check_output(id);
   }
   state_->wanted = outputs;
+}
+
+void Workflow::reuse_output(const OutputId& output, const Image& image) {
+  state_->instance(output.task);  // throws for the workflow's own inputs
+  state_->graph.check_output(output);
+  state_->reusable.emplace_back(output, image);
 }
 
 }  // namespace workflow

@@ -27,6 +27,7 @@ struct Workflow::State {
   const Image* find_input(const OutputId& source, const Results& computed) const;
   void check_inputs(int task) const;  // throws Error WF_MISSING_INPUT
   void run_task(int task, const RunPlan& plan, Results& computed);
+  std::vector<Image> take_reusable(int task);  // by output; empty where there is none
 
   std::shared_ptr<PluginRegistry> registry;
   RunControl control;  // before tasks: they refer to it
@@ -34,6 +35,7 @@ struct Workflow::State {
   Graph graph;
   Tasks tasks;
   std::vector<OutputId> wanted;
+  std::vector<std::pair<OutputId, Image>> reusable;  // of the next run
   Results results;
   std::vector<Output> outputs;
 };

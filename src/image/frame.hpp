@@ -35,11 +35,24 @@ struct Frame {
 
 // Output values are round(clamp(x, 0, 1) * 255) or * 65535.
 
+// Pixels [x, x + width) of the rows [y, y + height).
+struct PixelRegion {
+  int x = 0, y = 0, width = 0, height = 0;
+
+  bool empty() const noexcept { return width == 0 || height == 0; }
+  bool operator==(const PixelRegion& other) const noexcept {
+    return x == other.x && y == other.y && width == other.width && height == other.height;
+  }
+};
+
 // What an implementation tells about a frame.
 struct FrameReport {
   double refined_share = 0;  // of all pixels of the padded frame, 0..1
   double error_mean = 0;     // of the coarse error map, 0..1
   double error_max = 0;
+  double reused_share = 0;  // of all pixels: refined in an earlier frame; not in refined_share
+  // Where the network ran; the whole frame unless settings.region_margin is given.
+  PixelRegion region;
 };
 
 // Hears when a frame goes on to its next stage; measures, reports progress, cancels.

@@ -7,7 +7,7 @@
 
 namespace workflow::media {
 
-cv::Mat bgr_view(const wf_image& image) {
+cv::Mat pixels_view(const wf_image& image) {
   const int channels = channel_count(image.format);
   if (image.data == nullptr || channels == 0 || image.width == 0 || image.height == 0) {
     throw Error(WF_BAD_IMAGE, "wanted an image with pixels, found " + std::to_string(image.width) +
@@ -15,9 +15,12 @@ cv::Mat bgr_view(const wf_image& image) {
                                   format_name(image.format));
   }
   const int depth = channel_bytes(image.format) == 2 ? CV_16U : CV_8U;
-  const cv::Mat pixels(static_cast<int>(image.height), static_cast<int>(image.width),
-                       CV_MAKETYPE(depth, channels), image.data,
-                       static_cast<std::size_t>(image.stride_bytes));
+  return {static_cast<int>(image.height), static_cast<int>(image.width),
+          CV_MAKETYPE(depth, channels), image.data, static_cast<std::size_t>(image.stride_bytes)};
+}
+
+cv::Mat bgr_view(const wf_image& image) {
+  const cv::Mat pixels = pixels_view(image);
   cv::Mat swapped;
   switch (image.format) {
     case WF_FORMAT_RGB8:

@@ -1,4 +1,4 @@
-// Between wf_image and cv::Mat. Private to this module: the only header here that names OpenCV.
+// Between wf_image and cv::Mat, for modules that link OpenCV: the only header here that names it.
 #ifndef WORKFLOW_MEDIA_MAT_VIEW_HPP
 #define WORKFLOW_MEDIA_MAT_VIEW_HPP
 
@@ -7,6 +7,10 @@
 #include "workflow/image.hpp"
 
 namespace workflow::media {
+
+// A view of image's pixels, channels in their own order. Throws Error WF_BAD_IMAGE for an image
+// without pixels.
+cv::Mat pixels_view(const wf_image& image);
 
 // image in OpenCV's channel order (grey, BGR, BGRA); a view of its pixels where that is its order
 // already, else a copy. Only to be read. Throws Error WF_BAD_IMAGE.

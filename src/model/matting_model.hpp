@@ -38,6 +38,10 @@ class MattingModel {
 
   virtual ModelDescription describe() const = 0;
 
+  // Whether settings.region_margin and settings.refine_change have an effect; without, a frame is
+  // computed as if they were not given.
+  virtual bool leaves_work_out() const noexcept = 0;
+
   // Bytes that a frame of this size takes, without the weights; an estimate.
   virtual std::uint64_t estimate_memory(const NetworkSettings& settings, int width,
                                         int height) const = 0;

@@ -22,6 +22,7 @@ class NativeModel : public MattingModel {
   FrameReport run(const NetworkSettings& settings, const Frame& frame,
                   StageObserver& observer) override;
   ModelDescription describe() const override;
+  bool leaves_work_out() const noexcept override { return true; }
   std::uint64_t estimate_memory(const NetworkSettings& settings, int width,
                                 int height) const override;
 

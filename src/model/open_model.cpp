@@ -48,7 +48,10 @@ OpenedModel open_native(const OpenRequest& request, Format format) {
     throw Error(ErrorCode::kNotSupported,
                 "engine native runs on the CPU: set cuda to cpu, or engine to torchscript");
   }
-  const engine::EngineOptions options{request.threads, request.precision};
+  engine::EngineOptions options;
+  options.threads = request.threads;
+  options.precision = request.precision;
+  options.runner = request.runner;
   OpenedModel opened;
   opened.model = std::make_unique<NativeModel>(native_network(request.file, format), options);
   opened.sha256 = format == Format::kEmbedded ? embedded_native_sha256() : request.file.sha256;

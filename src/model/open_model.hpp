@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "infer_background_matting/parallel_runner.hpp"
 #include "infer_background_matting/params.hpp"
 #include "model/matting_model.hpp"
 #include "model/model_file.hpp"
@@ -18,6 +19,8 @@ struct OpenRequest {
   Precision precision = Precision::kAuto;
   int cuda_index = -1;  // -1: the CPU
   int threads = 0;      // 0: all cores that this process may use
+  // Used by the native engine; LibTorch's pool of threads can only be sized.
+  ParallelRunner runner;
 };
 
 struct OpenedModel {

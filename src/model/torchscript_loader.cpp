@@ -1,7 +1,10 @@
 #include "model/torchscript_loader.hpp"
 
 #include <dlfcn.h>
+#include <link.h>
 
+#include <fstream>
+#include <iterator>
 #include <mutex>
 #include <string>
 
@@ -21,8 +24,40 @@ std::string own_folder() {
   return slash == std::string::npos ? "." : path.substr(0, slash);
 }
 
+// The path of a LibTorch that this process has loaded, or "".
+std::string loaded_libtorch() {
+  std::string path;
+  dl_iterate_phdr(
+      [](dl_phdr_info* info, std::size_t, void* found) {
+        const std::string name = info->dlpi_name;
+        if (name.find("/libc10.so") == std::string::npos) return 0;
+        *static_cast<std::string*>(found) = name;
+        return 1;
+      },
+      &path);
+  return path;
+}
+
+// Two LibTorch in one process abort it while the second one is loaded. Which one the module needs
+// stands in its ELF file, as a name between two NULs.
+void check_libtorch(const std::string& module_path) {
+  const std::string loaded = loaded_libtorch();
+  if (loaded.empty()) return;
+  std::ifstream file(module_path, std::ios::binary);
+  const std::string bytes(std::istreambuf_iterator<char>(file), {});
+  const std::string name = loaded.substr(loaded.rfind('/') + 1);
+  if (bytes.empty() || bytes.find('\0' + name + '\0') != std::string::npos) return;
+  throw Error(ErrorCode::kNotSupported,
+              "the torchscript engine was built with another LibTorch than the one that this "
+              "process has loaded, " +
+                  loaded +
+                  ", and both do not fit in one process; build it with that one "
+                  "(CMAKE_PREFIX_PATH), use engine=native, or run it in a process of its own");
+}
+
 const TorchScriptApi* load_module() {
   const std::string path = own_folder() + "/" + kModuleFile;
+  check_libtorch(path);
   void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
   void* symbol = library ? dlsym(library, kTorchScriptApiSymbol) : nullptr;
   if (symbol == nullptr) {

@@ -1,6 +1,7 @@
 #include "plugin/abi_translation.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstring>
 #include <limits>
 #include <new>
@@ -51,6 +52,9 @@ void check_count(std::uint32_t count, std::uint32_t most, const void* list, cons
   }
 }
 
+// Stands for the memory of a picture that is not read: a view without any means "not given".
+constexpr std::max_align_t kNoPixels = {};
+
 ImageView to_view(const wf_image* image, Pixels pixels) {
   if (image == nullptr) return {};
   check_struct(*image);
@@ -62,7 +66,7 @@ ImageView to_view(const wf_image* image, Pixels pixels) {
           to_side(image->width),
           to_side(image->height),
           static_cast<std::ptrdiff_t>(image->stride_bytes),
-          image->data,
+          image->data ? image->data : &kNoPixels,
           has_generation ? image->generation : 0};
 }
 

@@ -1,4 +1,5 @@
 // The exported symbol and the functions behind it: check, translate, catch. No logic.
+#include <algorithm>
 #include <cstring>
 #include <memory>
 #include <string>
@@ -9,7 +10,14 @@
 #include "plugin/task_description.hpp"
 #include "workflow/plugin_abi.h"
 
+// Threads that a host lends, as the pool of a ParallelRunner.
+struct HostThreads {
+  const wf_host* host = nullptr;
+  const wf_threads_extension* threads = nullptr;
+};
+
 struct wf_instance {
+  HostThreads lent;  // used by task
   matting::BackgroundMattingTask task;
 };
 
@@ -55,6 +63,21 @@ void connect_host(const wf_host* host, wf_instance* instance) {
   }
 }
 
+void run_on_lent_threads(void* pool, std::uint32_t count, void (*work)(void*, std::uint32_t),
+                         void* data) {
+  const auto& lent = *static_cast<const HostThreads*>(pool);
+  lent.threads->run(lent.host, count, work, data);
+}
+
+void borrow_threads(const wf_host* host, wf_instance* instance) {
+  const auto* threads = host_extension<wf_threads_extension>(host, WF_EXT_THREADS);
+  if (!threads || !threads->thread_count || !threads->run) return;
+  constexpr std::uint32_t kMost = 1024;
+  instance->lent = {host, threads};
+  const auto count = static_cast<int>(std::min(threads->thread_count(host), kMost));
+  instance->task.set_parallel_runner({count, run_on_lent_threads, &instance->lent});
+}
+
 const wf_task_info* get_task_info(std::uint32_t index) {
   return index == 0 ? &task_description() : nullptr;
 }
@@ -68,6 +91,7 @@ wf_status create(const wf_host* host, const char* task, wf_instance** instance, 
             "this plugin has one task: infer_background_matting");
     auto made = std::make_unique<wf_instance>();
     connect_host(host, made.get());
+    borrow_threads(host, made.get());
     *instance = made.release();
   });
 }

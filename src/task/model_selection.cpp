@@ -95,12 +95,13 @@ std::string selection_key(const Params& params) {
   return key;
 }
 
-SelectedModel select_model(const Params& params) {
+SelectedModel select_model(const Params& params, const ParallelRunner& runner) {
   SelectedModel selected;
   OpenRequest request;
   request.engine = params.engine;
   request.precision = params.precision;
   request.threads = params.threads;
+  request.runner = runner;
   // The native engine has no GPU to look for.
   const bool native = params.engine == EngineChoice::kNative && params.device.cuda_index < 0;
   request.cuda_index = native ? -1 : resolve_device(params.device, selected.warnings);

@@ -26,7 +26,7 @@ std::string selection_key(const Params& params);
 
 // Finds, checks and opens the model that params ask for. Throws Error kModelNotFound,
 // kModelInvalid, kDeviceUnavailable or kNotSupported. Any thread.
-SelectedModel select_model(const Params& params);
+SelectedModel select_model(const Params& params, const ParallelRunner& runner);
 
 }  // namespace matting
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <optional>
 
 #include "infer_background_matting/error.hpp"
 #include "task/number_text.hpp"
@@ -83,6 +84,24 @@ bool parse_threshold(const std::string& text, Params& params) {
   if (!value || *value < 0 || *value > 1) return false;
   params.network.refine_threshold = *value;
   return true;
+}
+
+constexpr const char* kOff = "off";
+
+// "off", or a number from 0 to 1.
+bool parse_optional_share(const std::string& text, std::optional<double>& share) {
+  if (trimmed(text) == kOff) {
+    share.reset();
+    return true;
+  }
+  const auto value = parse_number(text);
+  if (!value || *value < 0 || *value > 1) return false;
+  share = *value;
+  return true;
+}
+
+std::string print_optional_share(const std::optional<double>& share) {
+  return share ? number_text(*share) : kOff;
 }
 
 bool parse_device(const std::string& text, Params& params) {
@@ -189,6 +208,20 @@ const std::vector<Row>& rows() {
         "error above which thresholding refines a patch; lower refines more"},
        parse_threshold,
        [](const Params& p) { return number_text(p.network.refine_threshold); }},
+      {{"model_region_margin", "text", "off", "off, or a number from 0 to 1",
+        "native engine: run the network only in the rectangle where image and plate differ, with "
+        "this margin, a share of the longer side; alpha is 0 elsewhere"},
+       [](const std::string& t, Params& p) {
+         return parse_optional_share(t, p.network.region_margin);
+       },
+       [](const Params& p) { return print_optional_share(p.network.region_margin); }},
+      {{"model_refine_change", "text", "off", "off, or a number from 0 to 1",
+        "native engine, video: refine a patch again only where the image changed by more than this "
+        "since the patch was refined; 1 is from black to white"},
+       [](const std::string& t, Params& p) {
+         return parse_optional_share(t, p.network.refine_change);
+       },
+       [](const Params& p) { return print_optional_share(p.network.refine_change); }},
       {{"cuda", "text", "cuda", "cuda, cuda:N with N from 0, cpu",
         "where the network runs; cuda is the first GPU, and the CPU where there is none"},
        parse_device,

@@ -54,6 +54,10 @@ std::string result_json(const RunResult& result) {
   json["threads"] = result.ran.threads;
   add_times(json, result.stages);
   json["refined_share"] = result.report.refined_share;
+  json["reused_share"] = result.report.reused_share;
+  const PixelRegion& region = result.report.region;
+  json["region"] = {
+      {"x", region.x}, {"y", region.y}, {"width", region.width}, {"height", region.height}};
   json["error_mean"] = result.report.error_mean;
   json["error_max"] = result.report.error_max;
   json["warnings"] = result.warnings;

@@ -23,7 +23,8 @@ struct RunResult {
 };
 
 // A JSON object: parameters, size, model, device, engine, isa, precision, threads, stages_ms,
-// network_ms, total_ms, refined_share, error_mean, error_max, warnings, outputs.
+// network_ms, total_ms, refined_share, reused_share, region, error_mean, error_max, warnings,
+// outputs.
 std::string result_json(const RunResult& result);
 
 }  // namespace matting

@@ -28,6 +28,27 @@ class RunningScope {
   std::atomic<bool>& running_;
 };
 
+// Some settings are the native engine's. Somebody who asked for the other engine by name cannot
+// have both; who left the choice open gets the whole work done, and is told.
+void check_settings(const Params& params, const MattingModel& model, Warnings& warnings) {
+  if (model.leaves_work_out()) return;
+  const std::pair<const char*, bool> settings[] = {
+      {"model_region_margin", params.network.region_margin.has_value()},
+      {"model_refine_change", params.network.refine_change.has_value()}};
+  for (const auto& [name, given] : settings) {
+    if (!given) continue;
+    if (params.engine == EngineChoice::kTorchScript) {
+      throw Error(ErrorCode::kNotSupported, std::string(name) +
+                                                " works with the native engine only: set engine "
+                                                "to auto or native, or " +
+                                                name + " to off");
+    }
+    warnings.push_back(std::string(name) +
+                       " has no effect: this model runs in the torchscript "
+                       "engine, which computes everything");
+  }
+}
+
 bool has_background(const TaskInputs& inputs, const Params& params) {
   return !inputs.background.empty() || params.background.kind != BackgroundChoice::Kind::kNone;
 }
@@ -38,6 +59,7 @@ struct BackgroundMattingTask::State {
   Params params;
   Progress progress;
   Log log;
+  ParallelRunner runner;
   InputFitting fitting;
   SelectedModel selected;
   std::string selected_key;  // of `selected`; empty: none
@@ -50,7 +72,7 @@ struct BackgroundMattingTask::State {
     std::string key = selection_key(params);
     if (selected.model && key == selected_key) return;
     selected = {};  // free the old weights before the new ones come
-    selected = select_model(params);
+    selected = select_model(params, runner);
     selected_key = std::move(key);
     for (const std::string& warning : selected.warnings) {
       if (log) log(2, warning);
@@ -74,6 +96,7 @@ void BackgroundMattingTask::State::run(const TaskInputs& inputs, const TaskOutpu
 
   clock.begin_stage("model");
   select();
+  check_settings(params, *selected.model, warnings);
 
   clock.begin_stage("fit");
   Frame frame = fitting.fit(inputs, params, warnings);
@@ -125,6 +148,12 @@ void BackgroundMattingTask::set_progress(Progress progress) {
 
 void BackgroundMattingTask::set_log(Log log) {
   state_->log = std::move(log);
+}
+
+void BackgroundMattingTask::set_parallel_runner(const ParallelRunner& runner) {
+  if (runner == state_->runner) return;
+  state_->runner = runner;
+  state_->selected = {};  // what is made for some threads cannot move to others
 }
 
 TaskOutputFormats BackgroundMattingTask::output_formats(const TaskInputs& inputs) const {

@@ -107,4 +107,9 @@ FROZEN_AT(wf_memory_extension, estimate, 8);
 FROZEN_AT(wf_image, generation, 32);
 FROZEN(sizeof(wf_image) >= 40);
 
+/* ---- 1.2 */
+FROZEN_AT(wf_threads_extension, thread_count, 8);
+FROZEN_AT(wf_threads_extension, run, 16);
+FROZEN(sizeof(wf_threads_extension) >= 24);
+
 #endif /* TESTS_ABI_FROZEN_LAYOUT_H */

@@ -8,7 +8,7 @@ import unittest
 from command import SOURCE, CommandTest
 
 VERBS = [
-    ["image"], ["run"], ["bench"], ["evaluate"], ["model"], ["model", "list"], ["model", "info"],
+    ["image"], ["video"], ["run"], ["bench"], ["evaluate"], ["model"], ["model", "list"], ["model", "info"],
     ["model", "fetch"], ["model", "import"], ["plugin"], ["plugin", "list"], ["plugin", "describe"],
 ]  # fmt: skip
 

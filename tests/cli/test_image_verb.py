@@ -66,7 +66,7 @@ class WrongCalls(CommandTest):
         image = self.image_arguments
         for arguments, says in [
             ([], "subcommand is required"),
-            (["video"], "unknown verb 'video'"),
+            (["vidoe"], "unknown verb 'vidoe'"),
             (["image", "--image", "image.png", "-o", "out"], "--plate is required"),
             (image(extra=["--colour", "red"]), "--colour"),
             (image(extra=["--set", "nothing"]), "key=value, found 'nothing'"),

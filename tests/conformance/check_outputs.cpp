@@ -81,6 +81,16 @@ void check_optional_inputs(const Subject& subject, Report& report) {
   }
 }
 
+// A host prepares before it has decoded a picture.
+void check_prepare_without_pixels(const Subject& subject, Report& report) {
+  Check check(report, "prepare takes pictures without memory");
+  auto inputs = random_inputs(subject.task(), kPlainShape, 31);
+  PictureList list(inputs);
+  for (std::size_t i = 0; i < inputs.size(); ++i) list[i].data = nullptr;
+  const Answer answer = TaskInstance(subject).prepare(list, empty_outputs(subject.task()));
+  check.require(answer.ok(), text_of(answer));
+}
+
 }  // namespace
 
 void check_outputs(const Options& options, Report& report) {
@@ -88,6 +98,7 @@ void check_outputs(const Options& options, Report& report) {
   check_null_outputs(subject, report);
   check_repetition(subject, report);
   check_optional_inputs(subject, report);
+  check_prepare_without_pixels(subject, report);
 }
 
 }  // namespace conformance

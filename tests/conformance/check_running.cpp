@@ -184,6 +184,20 @@ void check_threads(const Options& options, Report& report) {
   }
 }
 
+void check_lent_threads(const Options& options, Report& report) {
+  const Subject subject(options.path, options.task);
+  RecordingHost host;
+  host.lent_threads = 3;
+  TaskInstance instance(subject, host);
+  auto inputs = random_inputs(subject.task(), kPlainShape, 78);
+  const auto result = instance.process(inputs);
+  if (host.lent_pieces == 0) return report.skip("runs on the host's threads", "it borrows none");
+  Check check(report, "runs on the host's threads");
+  check.require(result.answer.ok(), text_of(result.answer));
+  const auto again = instance.process(inputs);
+  check.require(pixels_of(again.outputs) == pixels_of(result.outputs), "a second run differs");
+}
+
 void check_extensions(const Options& options, Report& report) {
   const Subject subject(options.path, options.task);
   {

@@ -29,6 +29,7 @@ void check_generations(const Options& options, Report& report);
 void check_progress(const Options& options, Report& report);
 void check_cancel(const Options& options, Report& report);
 void check_threads(const Options& options, Report& report);
+void check_lent_threads(const Options& options, Report& report);
 void check_extensions(const Options& options, Report& report);
 void check_reloading(const Options& options, Report& report);
 

@@ -19,7 +19,23 @@ void record(const wf_host* host, wf_instance* instance, std::uint32_t step,
 
 void ignore_log(const wf_host*, std::uint32_t, const char*) {}
 
-const void* host_extension(const wf_host*, const char* id) {
+std::uint32_t count_lent(const wf_host* host) {
+  return static_cast<RecordingHost*>(host->host_data)->lent_threads;
+}
+
+// One thread after another would be allowed, too; at once finds more.
+void run_lent(const wf_host* host, std::uint32_t count, void (*work)(void*, std::uint32_t),
+              void* data) {
+  static_cast<RecordingHost*>(host->host_data)->lent_pieces += count;
+  std::vector<std::thread> threads;
+  for (std::uint32_t piece = 0; piece < count; ++piece) threads.emplace_back(work, data, piece);
+  for (std::thread& thread : threads) thread.join();
+}
+
+const void* host_extension(const wf_host* host, const char* id) {
+  static constexpr wf_threads_extension threads = {sizeof(wf_threads_extension), 0, count_lent,
+                                                   run_lent};
+  if (std::strcmp(id, WF_EXT_THREADS) == 0) return count_lent(host) > 0 ? &threads : nullptr;
   static constexpr wf_progress_extension progress = {sizeof(wf_progress_extension), 0, record};
   static constexpr wf_log_extension log = {sizeof(wf_log_extension), 0, ignore_log};
   if (std::strcmp(id, WF_EXT_PROGRESS) == 0) return &progress;

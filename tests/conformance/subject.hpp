@@ -45,6 +45,8 @@ class RecordingHost {
   wf_host host;
   std::vector<Step> steps;
   std::function<void(const Step&)> on_step;
+  std::uint32_t lent_threads = 0;  // 0: none are lent
+  std::uint32_t lent_pieces = 0;   // of work that ran on them
 };
 
 // An open library with its table. Throws std::runtime_error.

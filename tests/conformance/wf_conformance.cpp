@@ -31,6 +31,7 @@ constexpr Group kGroups[] = {
     {"progress", check_progress},
     {"cancel", check_cancel},
     {"threads", check_threads},
+    {"lent threads", check_lent_threads},
     {"extensions", check_extensions},
     {"reloading", check_reloading},
 };

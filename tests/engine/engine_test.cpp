@@ -11,6 +11,7 @@
 
 #include "engine/calibration.hpp"
 #include "engine/made_up_weights.hpp"
+#include "engine/threads.hpp"
 #include "infer_background_matting/error.hpp"
 
 namespace matting::engine {
@@ -361,6 +362,20 @@ TEST(Engine, InstancesInSeveralThreadsAgree) {
   }
   for (std::thread& thread : threads) thread.join();
   EXPECT_THAT(differences, ::testing::Each(0));
+}
+
+// Seen in a host whose libraries call omp_set_dynamic(1): on a busy machine mattes came out wrong.
+TEST(Engine, KeepsTheRuntimeFromTakingFewerThreads) {
+  const int threads_before = omp_get_max_threads();
+  omp_set_dynamic(1);
+  {
+    const ThreadCount count(threads_before + 1);
+    EXPECT_FALSE(omp_get_dynamic());
+    EXPECT_EQ(omp_get_max_threads(), threads_before + 1);
+  }
+  EXPECT_TRUE(omp_get_dynamic());
+  EXPECT_EQ(omp_get_max_threads(), threads_before);
+  omp_set_dynamic(0);
 }
 
 TEST(Engine, RefusesWhatItCannotDo) {

@@ -195,6 +195,7 @@ void check_join(const Kernels& fast, const JoinSize& size, const std::vector<T>&
   row.upper = low.data();
   row.lower = low.data() + size.low_width * size.channels;
   row.weight = 0.75f;
+  row.low_first = 0;
   row.low_width = size.low_width;
   row.channels = size.channels;
   row.columns = {axis.first.data(), axis.second.data(), axis.weight.data()};
@@ -220,6 +221,7 @@ void check_integer_join(const Kernels& fast, const JoinSize& size, const std::ve
   row.upper = low.data();
   row.lower = low.data() + size.low_width * size.channels;
   row.weight = 0.25f;
+  row.low_first = 0;
   row.low_width = size.low_width;
   row.channels = size.channels;
   row.columns = {axis.first.data(), axis.second.data(), axis.weight.data()};
@@ -264,13 +266,13 @@ TEST_P(KernelsOf, UpsampleJoin) {
 }
 
 template <class T>
-void check_split(const Kernels& fast, const std::vector<T>& pixels, int count) {
+void check_split(const Kernels& fast, const std::vector<T>& pixels, int hidden, int count) {
   std::vector<T> found = pixels, wanted = pixels;
   std::vector<float> found_planes(5 * count + 1, kCanary), wanted_planes = found_planes;
-  const auto run = [count](const Kernels& kernels, std::vector<T>& at, std::vector<float>& planes) {
+  const auto run = [=](const Kernels& kernels, std::vector<T>& at, std::vector<float>& planes) {
     float* to[5];
     for (int p = 0; p < 5; ++p) to[p] = planes.data() + p * count;
-    kernels.of<T>().split_coarse(at.data(), count, to);
+    kernels.of<T>().split_coarse(at.data(), hidden, count, to);
   };
   run(fast, found, found_planes);
   run(plain_kernels(), wanted, wanted_planes);
@@ -280,8 +282,81 @@ void check_split(const Kernels& fast, const std::vector<T>& pixels, int count) {
 
 TEST_P(KernelsOf, SplitCoarse) {
   for (int count : kWidths) {
-    check_split(fast(), elements<float>(count * kCoarsePitch), count);
-    check_split(fast(), elements<BFloat16>(count * kCoarsePitch), count);
+    for (int hidden : {0, 32}) {
+      const std::size_t size = count * (hidden + kMapPitch);
+      check_split(fast(), elements<float>(size), hidden, count);
+      check_split(fast(), elements<BFloat16>(size), hidden, count);
+    }
+  }
+}
+
+// A part of a row reads only its own low pixels.
+TEST_P(KernelsOf, UpsampleJoinOfAPart) {
+  constexpr int kLowWidth = 9, kWidth = 18, kChannels = 16, kSkip = 8;
+  const auto low = randoms(2 * kLowWidth * kChannels), skip = randoms(kWidth * kSkip);
+  const BilinearAxis axis = bilinear_axis(kLowWidth, kWidth);
+  for (int first : {0, 5, 11}) {
+    for (int count : {1, 7}) {
+      UpsampleJoinRow<float> row;
+      row.upper = low.data();
+      row.lower = low.data() + kLowWidth * kChannels;
+      row.weight = 0.75f;
+      row.low_first = axis.first[first];
+      row.low_width = axis.second[first + count - 1] - row.low_first + 1;
+      row.channels = kChannels;
+      row.columns = {axis.first.data() + first, axis.second.data() + first,
+                     axis.weight.data() + first};
+      row.skip = skip.data() + first * kSkip;
+      row.skip_channels = kSkip;
+      row.width = count;
+      row.out_pitch = kChannels + kSkip;
+      std::vector<float> scratch(row.low_width * kChannels);
+      row.scratch = scratch.data();
+      std::vector<float> found(count * row.out_pitch + 1, kCanary), wanted = found;
+      row.out = found.data();
+      fast().of<float>().upsample_join(row);
+      row.out = wanted.data();
+      plain().of<float>().upsample_join(row);
+      expect_near(found, wanted);
+    }
+  }
+}
+
+void check_taps(const Kernels& fast, int low_width, int width, int channels,
+                const std::vector<float>& low, const std::vector<float>& out) {
+  const BilinearAxis axis = bilinear_axis(low_width, width);
+  std::vector<float> scratch(low_width * 3 * channels);
+  const int low_row = low_width * 9 * channels;
+  for (int beyond : {-1, 0, 2}) {  // the row of taps that lies beyond the image
+    TapRow row;
+    for (int i = 0; i < 3; ++i) {
+      const float* upper = low.data() + i * low_row;
+      row.rows[i] = {upper, upper + low_row, 0.25f * static_cast<float>(i),
+                     i == beyond ? 0.0f : 1.0f};
+    }
+    row.low_width = low_width;
+    row.channels = channels;
+    row.columns = {axis.first.data(), axis.second.data(), axis.weight.data()};
+    row.width = width;
+    row.rectified = beyond != 0;
+    row.scratch = scratch.data();
+    std::vector<float> found = out, wanted = out;
+    row.out = found.data();
+    fast.add_taps(row);
+    row.out = wanted.data();
+    plain_kernels().add_taps(row);
+    ASSERT_EQ(found.back(), kCanary);
+    for (std::size_t i = 0; i < wanted.size(); ++i) ASSERT_NEAR(found[i], wanted[i], 2e-5) << i;
+  }
+}
+
+TEST_P(KernelsOf, AddTaps) {
+  for (const auto& [low_width, width] : {std::pair(1, 1), {1, 2}, {2, 3}, {5, 10}, {7, 13}}) {
+    for (int channels : {8, 24, 40, 128}) {
+      std::vector<float> out = randoms(width * channels);
+      out.push_back(kCanary);
+      check_taps(fast(), low_width, width, channels, randoms(4 * low_width * 9 * channels), out);
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-// Selection of patches, and their cover with tiles.
+// Selection of patches, their cover with tiles, and what they read.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -6,6 +6,8 @@
 #include <random>
 #include <set>
 
+#include "engine/coarse_blocks.hpp"
+#include "engine/resample.hpp"
 #include "engine/selection.hpp"
 #include "engine/tiling.hpp"
 
@@ -134,6 +136,44 @@ TEST(Tiling, RowsMayBeginAnywhere) {
   ASSERT_EQ(tiling.tiles(0).size(), 1u);
   EXPECT_EQ(tiling.tiles(0)[0].row, 10);
   EXPECT_EQ(tiling.tiles(0)[0].column, 3);
+}
+
+// Coarse pixels with a share in the half-size pixels that a patch and its surroundings cover.
+std::set<int> blocks_read(const Geometry& geometry, const std::vector<std::int32_t>& patches) {
+  const BilinearAxis rows = bilinear_axis(geometry.coarse_height, geometry.padded_height / 2);
+  const BilinearAxis columns = bilinear_axis(geometry.coarse_width, geometry.padded_width / 2);
+  std::set<int> blocks;
+  for (std::int32_t patch : patches) {
+    const int row = patch / geometry.patch_columns(), column = patch % geometry.patch_columns();
+    for (int y = std::max(0, 2 * row - 3); y < std::min(rows.size(), 2 * row + 5); ++y) {
+      for (int x = std::max(0, 2 * column - 3); x < std::min(columns.size(), 2 * column + 5); ++x) {
+        for (int v : {rows.first[y], rows.second[y]}) {
+          for (int u : {columns.first[x], columns.second[x]}) {
+            blocks.insert(v / kCoarseBlock * coarse_blocks(geometry.coarse_width) +
+                          u / kCoarseBlock);
+          }
+        }
+      }
+    }
+  }
+  return blocks;
+}
+
+TEST(CoarseBlocks, HoldAllThatSelectedPatchesReadAndNoMore) {
+  for (double scale : {0.125, 0.25, 0.37, 1.0}) {
+    NetworkSettings settings;
+    settings.backbone_scale = scale;
+    const Geometry geometry(settings, 203, 150);
+    CoarseBlocks blocks(geometry);
+    const int last = geometry.patch_rows() * geometry.patch_columns() - 1;
+    const std::vector<std::int32_t> selections[] = {{}, {0}, {last}, {7, 60, 61, 500, 1111}};
+    for (const auto& patches : selections) {
+      const auto& found = blocks.find(patches);
+      const std::set<int> wanted = blocks_read(geometry, patches);
+      EXPECT_TRUE(std::equal(found.begin(), found.end(), wanted.begin(), wanted.end()))
+          << scale << ", " << patches.size() << " patches";
+    }
+  }
 }
 
 }  // namespace

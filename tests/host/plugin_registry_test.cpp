@@ -65,7 +65,7 @@ TEST(PluginRegistry, UnknownTaskNamesThoseThereAre) {
 }
 
 TEST(PluginRegistry, RefusesAnotherMajorVersionNamingBoth) {
-  EXPECT_THAT(refusal(broken("wrong_major")), AllOf(HasSubstr("ABI 2.5"), HasSubstr("ABI 1.1")));
+  EXPECT_THAT(refusal(broken("wrong_major")), AllOf(HasSubstr("ABI 2.5"), HasSubstr("ABI 1.2")));
 }
 
 TEST(PluginRegistry, RefusesWhatIsNoPlugin) {
@@ -75,7 +75,7 @@ TEST(PluginRegistry, RefusesWhatIsNoPlugin) {
   EXPECT_THAT(refusal(folder.file("missing.so")), HasSubstr("No such file"));
   EXPECT_THAT(refusal(folder.path()), HasSubstr(folder.path()));
   EXPECT_THAT(refusal(broken("no_entry")), HasSubstr("wf_plugin_entry"));
-  EXPECT_THAT(refusal(broken("null_entry")), AllOf(HasSubstr("NULL"), HasSubstr("ABI 1.1")));
+  EXPECT_THAT(refusal(broken("null_entry")), AllOf(HasSubstr("NULL"), HasSubstr("ABI 1.2")));
 }
 
 TEST(PluginRegistry, RefusesTablesWithHoles) {

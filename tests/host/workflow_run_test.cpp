@@ -30,6 +30,22 @@ TEST(WorkflowRun, ComputesAChain) {
   EXPECT_EQ(workflow.get_output(0).row(16)[59], 200);
 }
 
+TEST(WorkflowRun, WritesOverAnImageThatFits) {
+  Workflow workflow = chain(1, "100", 55);
+  Image ring(20, 17, WF_FORMAT_RGB8);
+  workflow.reuse_output({0, 0}, ring);
+  workflow.run();
+  EXPECT_EQ(workflow.get_output(0).row(0), ring.row(0));
+  EXPECT_EQ(ring.row(16)[59], 200);
+  workflow.run();  // for one run only
+  EXPECT_NE(workflow.get_output(0).row(0), ring.row(0));
+  workflow.reuse_output({0, 0}, Image(20, 16, WF_FORMAT_RGB8));
+  workflow.run();  // does not fit
+  EXPECT_EQ(workflow.get_output(0).height(), 17u);
+  EXPECT_EQ(error_of([&] { workflow.reuse_output({0, 7}, ring); }).code(), WF_INDEX_OUT_OF_RANGE);
+  EXPECT_EQ(error_of([&] { workflow.reuse_output({kRoot, 0}, ring); }).code(), WF_INDEX_OUT_OF_RANGE);
+}
+
 TEST(WorkflowRun, OptionalInputsAreOnlyGivenWhenSet) {
   Workflow workflow = chain(1, "100", 55);
   workflow.run();

@@ -53,6 +53,23 @@ int main() { return matting::BackgroundMattingTask().parameters().empty(); }\n")
 run(c++ -std=c++17 ${folder}/version.cpp -o ${folder}/version ${flags} -Wl,-rpath,${prefix}/${LIBDIR})
 run(${folder}/version)
 
+# Plugins of other programs find the libraries of this prefix.
+if(EXISTS ${BUILD}/lib/frei0r-1/infer_background_matting.so)
+  set(ENV{FREI0R_PATH} ${prefix}/lib/frei0r-1)
+  run(ffmpeg -v error -y -i ${image} -frames:v 1 -update 1 -pix_fmt rgba
+      -vf frei0r=filter_name=infer_background_matting:filter_params=${plate} ${folder}/frei0r.png)
+  string(REGEX REPLACE "[^\n]*cuda is not available[^\n]*" "" output "${output}")
+  if(output MATCHES "infer_background_matting: ")
+    message(FATAL_ERROR "the installed frei0r filter: ${output}")
+  endif()
+endif()
+if(EXISTS ${BUILD}/lib/gstreamer-1.0/libgstinfer_background_matting.so)
+  set(ENV{GST_PLUGIN_PATH} ${prefix}/${LIBDIR}/gstreamer-1.0)
+  set(ENV{GST_REGISTRY} ${folder}/gstreamer_registry.bin)
+  run(gst-launch-1.0 -q videotestsrc num-buffers=1 ! backgroundmatting plate-location=${plate}
+      cuda=cpu ! fakesink)
+endif()
+
 # The README's snippets are lines of the examples that were just built.
 file(READ ${SOURCE}/README.md readme)
 foreach(example task.cpp host.cpp plugin.c)

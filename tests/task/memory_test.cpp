@@ -1,22 +1,12 @@
 // A thousand frames take no more memory than a hundred, with either engine.
 #include <gtest/gtest.h>
-#include <unistd.h>
-
-#include <fstream>
 
 #include "infer_background_matting/task.hpp"
+#include "resident_memory.hpp"
 #include "task/scene.hpp"
 
 namespace matting {
 namespace {
-
-// Resident memory of this process, MiB (proc(5), statm).
-double resident_mib() {
-  std::ifstream file("/proc/self/statm");
-  double all = 0, resident = 0;
-  file >> all >> resident;
-  return resident * static_cast<double>(sysconf(_SC_PAGESIZE)) / (1 << 20);
-}
 
 class Memory : public ::testing::TestWithParam<const char*> {};
 

@@ -284,6 +284,38 @@ TEST_F(Task, TheEnginesGiveTheSameMatte) {
   }
 }
 
+TEST_F(Task, LeavesWorkOutWhereItIsAskedToAndSaysSo) {
+  const Scene scene(640, 400, PixelFormat::kRgb8);
+  TaskInputs inputs = scene.inputs();
+  inputs.plate.generation = 1;
+  task_.set_parameters({{"model_region_margin", "0.02"}, {"model_refine_change", "0"}});
+  task_.run(inputs);
+  const MattingResult result = task_.run(inputs);
+  EXPECT_GT(level(result.alpha, 320, 250), 240);
+  EXPECT_EQ(level(result.alpha, 6, 6), 0);
+  const auto json = nlohmann::json::parse(task_.to_json());
+  EXPECT_LT(json["region"]["width"], 640);
+  EXPECT_GT(json["region"]["x"], 0);
+  EXPECT_EQ(json["refined_share"], 0.0);
+  EXPECT_GT(json["reused_share"], 0.0);
+  EXPECT_THAT(json["warnings"], ::testing::IsEmpty());
+}
+
+TEST_F(Task, TheTorchScriptEngineRefusesToLeaveWorkOut) {
+  task_.set_parameters({{"engine", "torchscript"}});
+  if (run_code(scene_.inputs()) == ErrorCode::kNotSupported) {
+    GTEST_SKIP() << "built without LibTorch";
+  }
+  EXPECT_EQ(nlohmann::json::parse(task_.to_json())["region"]["width"], 128);
+  for (const char* name : {"model_region_margin", "model_refine_change"}) {
+    task_.set_parameters({{name, "0.1"}});
+    std::string text;
+    EXPECT_EQ(run_code(scene_.inputs(), &text), ErrorCode::kNotSupported);
+    EXPECT_THAT(text, HasSubstr(name));
+    task_.set_parameters({{name, "off"}});
+  }
+}
+
 TEST_F(Task, EstimatesMemoryThatGrowsWithTheSize) {
   const auto small = task_.estimate_memory(640, 360);
   EXPECT_GT(small, 1u << 20);

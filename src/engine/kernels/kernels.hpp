@@ -17,7 +17,8 @@ namespace matting::engine {
 
 constexpr int kSlack = 16;         // elements
 constexpr int kColorPitch = 8;     // floats of a pixel: image RGB, plate RGB, 0, 0
-constexpr int kCoarsePitch = 40;   // channels of a coarse pixel: 32 hidden, alpha, RGB, error, 0..
+constexpr int kMapPitch = 8;       // channels of a coarse pixel: alpha, RGB, error, 0, 0, 0
+constexpr int kCoarsePitch = 40;   // the same behind 32 hidden features
 constexpr int kHalfPitch = 48;     // channels of the refiner's half-size input, 42 and zeros
 constexpr int kHalfFeatures = 16;  // what its first two convolutions put out
 constexpr int kFullPitch = 24;     // channels of its full-size input: 16, image, plate, 0, 0
@@ -36,7 +37,8 @@ struct UpsampleJoinRow {
   const T* upper;
   const T* lower;  // output = upper + (lower - upper) * weight
   float weight;
-  int low_width, channels;
+  int low_first, low_width;  // the low pixels that columns refers to
+  int channels;
   Columns columns;
   const T* skip;
   int skip_channels;
@@ -46,6 +48,25 @@ struct UpsampleJoinRow {
   // Integers only: out = round(value * factor + zero), 0..255, per channel of the two parts.
   const float* factor;
   const float* zero;
+};
+
+// One row of a decoder's output: nine taps of `channels` channels (a multiple of 8) in each low
+// pixel are upsampled, shifted and added. Tap (i, j) of an output pixel is what the low map has,
+// upsampled, i - 1 rows and j - 1 columns beside it; beyond the image, nothing.
+struct TapRow {
+  // The low rows around the output's row i - 1 below it: upper + (lower - upper) * weight, times
+  // `inside`, which is 0 beyond the image (the pointers are valid there too) and 1 within.
+  struct {
+    const float* upper;
+    const float* lower;
+    float weight, inside;
+  } rows[3];
+  int low_width, channels;
+  Columns columns;
+  int width;
+  bool rectified;  // negative sums become 0
+  float* out;      // width * channels, to which is added
+  float* scratch;  // low_width * 3 * channels floats
 };
 
 // Part of a row of the refiner's half-size input.
@@ -69,9 +90,9 @@ struct ElementKernels {
   void (*interleave)(const float* const planes[6], int count, T* out);
   void (*upsample_join)(const UpsampleJoinRow<T>& row);
   void (*upsample_join_integer)(const UpsampleJoinRow<T, std::uint8_t>& row);
-  // count pixels of decoder.conv4's output (kCoarsePitch): hidden features rectified and alpha
-  // clamped in place; alpha, residual RGB and clamped error copied to five planes.
-  void (*split_coarse)(T* pixels, int count, float* const planes[5]);
+  // count pixels of decoder.conv4's output, `hidden` features and kMapPitch channels: features
+  // rectified and alpha clamped in place; alpha, residual RGB and clamped error copied to planes.
+  void (*split_coarse)(T* pixels, int hidden, int count, float* const planes[5]);
   void (*gather_half)(const HalfRow<T>& row);
   // Pixel i of count (even): feature pixel i / 2 (kHalfFeatures), then color's 8 channels.
   void (*gather_full)(const T* features, const float* color, int count, T* out);
@@ -111,6 +132,7 @@ struct Kernels {
                   float* out);
   // out = color where alpha * levels rounds to at least 1, else 0.
   void (*cut_out)(const float* alpha, const float* color, float levels, int count, float* out);
+  void (*add_taps)(const TapRow& row);
 
   ElementKernels<float> of_float;
   ElementKernels<BFloat16> of_bfloat16;

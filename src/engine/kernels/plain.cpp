@@ -67,6 +67,31 @@ void cut_out(const float* alpha, const float* color, float levels, int count, fl
   for (int i = 0; i < count; ++i) out[i] = alpha[i] * levels > 0.5f ? color[i] : 0.0f;
 }
 
+// Tap (i, j) of upsampled column x, without its weight for rows beyond the image.
+float tap(const TapRow& row, int i, int j, int x, int channel) {
+  const auto vertical = [&](int column) {
+    const std::size_t at = (static_cast<std::size_t>(column) * 9 + 3 * i + j) * row.channels;
+    const float a = row.rows[i].upper[at + channel], b = row.rows[i].lower[at + channel];
+    return a + (b - a) * row.rows[i].weight;
+  };
+  const float left = vertical(row.columns.first[x]), right = vertical(row.columns.second[x]);
+  return left + (right - left) * row.columns.weight[x];
+}
+
+void add_taps(const TapRow& row) {
+  for (int x = 0; x < row.width; ++x) {
+    for (int c = 0; c < row.channels; ++c) {
+      float sum = row.out[x * row.channels + c];
+      for (int i = 0; i < 3; ++i) {
+        for (int j = std::max(0, 1 - x); j < std::min(3, row.width + 1 - x); ++j) {
+          sum += tap(row, i, j, x + j - 1, c) * row.rows[i].inside;
+        }
+      }
+      row.out[x * row.channels + c] = row.rectified ? std::max(0.0f, sum) : sum;
+    }
+  }
+}
+
 template <class T>
 void interleave(const float* const planes[6], int count, T* out) {
   for (int i = 0; i < count; ++i) {
@@ -117,14 +142,15 @@ void upsample_join_integer(const UpsampleJoinRow<T, std::uint8_t>& row) {
 }
 
 template <class T>
-void split_coarse(T* pixels, int count, float* const planes[5]) {
-  for (int i = 0; i < count; ++i, pixels += kCoarsePitch) {
-    for (int c = 0; c < 32; ++c) pixels[c] = from_float<T>(std::max(0.0f, to_float(pixels[c])));
-    const float alpha = clamp01(to_float(pixels[32]));
-    pixels[32] = from_float<T>(alpha);
+void split_coarse(T* pixels, int hidden, int count, float* const planes[5]) {
+  for (int i = 0; i < count; ++i, pixels += hidden + kMapPitch) {
+    for (int c = 0; c < hidden; ++c) pixels[c] = from_float<T>(std::max(0.0f, to_float(pixels[c])));
+    T* const maps = pixels + hidden;
+    const float alpha = clamp01(to_float(maps[0]));
+    maps[0] = from_float<T>(alpha);
     planes[0][i] = alpha;
-    for (int c = 1; c < 4; ++c) planes[c][i] = to_float(pixels[32 + c]);
-    planes[4][i] = clamp01(to_float(pixels[36]));
+    for (int c = 1; c < 4; ++c) planes[c][i] = to_float(maps[c]);
+    planes[4][i] = clamp01(to_float(maps[4]));
   }
 }
 
@@ -194,6 +220,7 @@ const Kernels& plain_kernels() {
       finish,
       compose,
       cut_out,
+      add_taps,
       element_kernels<float>(),
       element_kernels<BFloat16>()};
   return kernels;

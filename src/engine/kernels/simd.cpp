@@ -12,6 +12,7 @@
 
 // Without vectors the plain kernels serve.
 #if HWY_TARGET != HWY_SCALAR && HWY_TARGET != HWY_EMU128
+#include "engine/kernels/taps-inl.hpp"
 #include "engine/kernels/vectors-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
@@ -219,9 +220,11 @@ void interleave(const float* const planes[6], int count, T* out) {
 // The two low rows mixed into row.scratch.
 template <class T, class Out>
 HWY_INLINE void mix_low_rows(const UpsampleJoinRow<T, Out>& row) {
+  const T* upper = row.upper + static_cast<std::size_t>(row.low_first) * row.channels;
+  const T* lower = row.lower + static_cast<std::size_t>(row.low_first) * row.channels;
   for_channels(row.low_width * row.channels, [&](auto d, int i) HWY_ATTR {
     const auto mixed =
-        lerp(load_float(d, row.upper + i), load_float(d, row.lower + i), hn::Set(d, row.weight));
+        lerp(load_float(d, upper + i), load_float(d, lower + i), hn::Set(d, row.weight));
     hn::StoreU(mixed, d, row.scratch + i);
   });
 }
@@ -233,8 +236,8 @@ void upsample_join(const UpsampleJoinRow<T>& row) {
   T* out = row.out;
   const T* skip = row.skip;
   for (int x = 0; x < row.width; ++x, out += row.out_pitch, skip += row.skip_channels) {
-    const float* left = row.scratch + row.columns.first[x] * channels;
-    const float* right = row.scratch + row.columns.second[x] * channels;
+    const float* left = row.scratch + (row.columns.first[x] - row.low_first) * channels;
+    const float* right = row.scratch + (row.columns.second[x] - row.low_first) * channels;
     const float weight = row.columns.weight[x];
     for_channels(channels, [&](auto d, int c) HWY_ATTR {
       const auto w = hn::Set(d, weight);
@@ -252,8 +255,8 @@ void upsample_join_integer(const UpsampleJoinRow<T, std::uint8_t>& row) {
   std::uint8_t* out = row.out;
   const T* skip = row.skip;
   for (int x = 0; x < row.width; ++x, out += row.out_pitch, skip += row.skip_channels) {
-    const float* left = row.scratch + row.columns.first[x] * channels;
-    const float* right = row.scratch + row.columns.second[x] * channels;
+    const float* left = row.scratch + (row.columns.first[x] - row.low_first) * channels;
+    const float* right = row.scratch + (row.columns.second[x] - row.low_first) * channels;
     const float weight = row.columns.weight[x];
     for_channels(channels, [&](auto d, int c) HWY_ATTR {
       const auto w = hn::Set(d, weight);
@@ -271,16 +274,17 @@ void upsample_join_integer(const UpsampleJoinRow<T, std::uint8_t>& row) {
 }
 
 template <class T>
-void split_coarse(T* pixels, int count, float* const planes[5]) {
-  for (int i = 0; i < count; ++i, pixels += kCoarsePitch) {
-    for_channels(32, [&](auto d, int c) HWY_ATTR {
+void split_coarse(T* pixels, int hidden, int count, float* const planes[5]) {
+  for (int i = 0; i < count; ++i, pixels += hidden + kMapPitch) {
+    for_channels(hidden, [&](auto d, int c) HWY_ATTR {
       store_float(hn::Max(load_float(d, pixels + c), hn::Zero(d)), d, pixels + c);
     });
-    const float alpha = std::min(1.0f, std::max(0.0f, to_float(pixels[32])));
-    pixels[32] = from_float<T>(alpha);
+    T* const maps = pixels + hidden;
+    const float alpha = std::min(1.0f, std::max(0.0f, to_float(maps[0])));
+    maps[0] = from_float<T>(alpha);
     planes[0][i] = alpha;
-    for (int c = 1; c < 4; ++c) planes[c][i] = to_float(pixels[32 + c]);
-    planes[4][i] = std::min(1.0f, std::max(0.0f, to_float(pixels[36])));
+    for (int c = 1; c < 4; ++c) planes[c][i] = to_float(maps[c]);
+    planes[4][i] = std::min(1.0f, std::max(0.0f, to_float(maps[4])));
   }
 }
 
@@ -362,6 +366,7 @@ const Kernels& simd_kernels() {
       finish,
       compose,
       cut_out,
+      add_taps,
       element_kernels<float>(),
       element_kernels<BFloat16>()};
   return kernels;

@@ -100,7 +100,9 @@ FrameReport TorchScriptModel::run(const NetworkSettings& settings, const Frame& 
 
   observer.begin_stage(kStages[1]);
   const ScriptModule::Output output = module_.forward(settings, image_, plate);
-  const FrameReport report = make_report(output, settings.type == ModelType::kMattingRefine);
+  FrameReport report = make_report(output, settings.type == ModelType::kMattingRefine);
+
+  report.region = {0, 0, frame.image.width, frame.image.height};
 
   observer.begin_stage(kStages[2]);
   write_tensors(output.alpha, output.foreground, output.error, frame);

@@ -1,0 +1,158 @@
+// The decoder's steps of a base plan.
+#include <algorithm>
+#include <memory>
+
+#include "engine/base_plan.hpp"
+#include "engine/threads.hpp"
+
+namespace matting::engine {
+
+template <class T>
+void BasePlan<T>::decode(FeatureMap x, const FeatureMap features[3]) {
+  static constexpr const char* kStages[] = {"decoder 1", "decoder 2", "decoder 3"};
+  for (int i = 0; i < 3; ++i) {
+    stage_ = kStages[i];
+    const FeatureMap low = x;
+    x = decode_one("decoder.conv" + std::to_string(i + 1), low, features[i]);
+    layout_.release(low.offset);
+    layout_.release(features[i].offset);
+  }
+  stage_ = "decoder 4";
+  if (decoder_ == DecoderMethod::kProjected) {
+    decode_maps(x, input_);
+  } else {
+    decode_all(x, input_);
+  }
+}
+
+template <class T>
+FeatureMap BasePlan<T>::decode_one(const std::string& name, const FeatureMap& low,
+                                   const FeatureMap& skip) {
+  const Layer& layer = network_.layers().at(name);
+  add([this, name, low, skip] { widen_ranges(name, low, skip); });
+  if (decoder_ == DecoderMethod::kProjected) return project_and_add(layer, low, skip);
+  const FeatureMap out = take(skip.height, skip.width, physical(layer.out_channels));
+  join_and_convolve(layer, low, skip, out, false);
+  return out;
+}
+
+template <class T>
+void BasePlan<T>::join_and_convolve(const Layer& layer, const FeatureMap& low,
+                                    const FeatureMap& skip, const FeatureMap& out, bool splits) {
+  auto strips = std::make_shared<JoinedConvolution<T>>(network_, layer, low, skip, out,
+                                                       decoder_ == DecoderMethod::kIntegers);
+  if (!layout_only_) {
+    strips->make_primitives(threads_);
+    convolutions_.emplace_back(layer.name, strips->primitive());
+  }
+  scratch_per_thread_ = std::max(scratch_per_thread_, strips->memory_bytes());
+  add([this, strips, low, skip, out, splits] {
+    parallel_for(strips->strips(), [&](int index, int thread) {
+      auto* memory = static_cast<std::byte*>(scratch(thread));
+      strips->run(index, thread, at(low), at(skip), at(out), memory);
+      const int pixel = strips->first_row(index) * out.width;
+      if (splits) split(at(out), kCoarseHidden, pixel, strips->row_count(index) * out.width);
+    });
+  });
+}
+
+template <class T>
+FeatureMap BasePlan<T>::project_and_add(const Layer& layer, const FeatureMap& low,
+                                        const FeatureMap& skip) {
+  const ProjectedLayer projected(layer, low.channels);
+  const FeatureMap taps = convolve(projected.low, low);
+  const FeatureMap out = convolve(projected.skip, skip);
+  add_taps(taps, layer.activation == Activation::kRelu, out);
+  layout_.release(taps.offset);
+  return out;
+}
+
+// Row by row of the output.
+template <class T>
+void BasePlan<T>::add_taps(const FeatureMap& taps, bool rectified, const FeatureMap& out) {
+  const auto rows = std::make_shared<BilinearAxis>(bilinear_axis(taps.height, out.height));
+  const auto columns = std::make_shared<BilinearAxis>(bilinear_axis(taps.width, out.width));
+  scratch_per_thread_ =
+      std::max(scratch_per_thread_, sizeof(float) * taps.width * 3 * out.channels);
+  add([this, taps, rectified, out, rows, columns] {
+    parallel_for(out.height, [&](int y, int thread) {
+      TapRow row;
+      for (int i = 0; i < 3; ++i) {
+        const int wanted = y + i - 1, beside = std::clamp(wanted, 0, out.height - 1);
+        row.rows[i].upper = floats(taps) + rows->first[beside] * taps.row();
+        row.rows[i].lower = floats(taps) + rows->second[beside] * taps.row();
+        row.rows[i].weight = rows->weight[beside];
+        row.rows[i].inside = wanted == beside ? 1.0f : 0.0f;
+      }
+      row.low_width = taps.width;
+      row.channels = out.channels;
+      row.columns = {columns->first.data(), columns->second.data(), columns->weight.data()};
+      row.width = out.width;
+      row.rectified = rectified;
+      row.out = floats(out) + y * out.row();
+      row.scratch = static_cast<float*>(scratch(thread));
+      network_.kernels().add_taps(row);
+    });
+  });
+}
+
+// Alpha, foreground and error everywhere. Hidden features wait until it is known who reads them.
+template <class T>
+void BasePlan<T>::decode_maps(const FeatureMap& low, const FeatureMap& skip) {
+  const Layer& layer = network_.layers().at("decoder.conv4");
+  add([this, &layer, low, skip] { widen_ranges(layer.name, low, skip); });
+  decoded_ = low;
+  maps_ = project_and_add(outputs_of(layer, kCoarseHidden, layer.out_channels - kCoarseHidden), low,
+                          skip);
+  add([this] {
+    parallel_for(height_, [&](int y, int) { split(at(maps_), 0, y * width_, width_); });
+  });
+  if (!refines_) return;
+  coarse_ = take(height_, width_, kCoarsePitch);
+  if (!layout_only_) hidden_ = std::make_unique<HiddenFeatures<T>>(network_, low, skip);
+}
+
+template <class T>
+void BasePlan<T>::decode_all(const FeatureMap& low, const FeatureMap& skip) {
+  const Layer& layer = network_.layers().at("decoder.conv4");
+  add([this, &layer, low, skip] { widen_ranges(layer.name, low, skip); });
+  coarse_ = take(height_, width_, kCoarsePitch);
+  join_and_convolve(layer, low, skip, coarse_, true);
+}
+
+template <class T>
+void BasePlan<T>::split(T* pixels, int hidden, int first, int count) {
+  float* to[5];
+  for (int p = 0; p < 5; ++p) to[p] = const_cast<float*>(plane(p)) + first;
+  const std::size_t pitch = hidden + kMapPitch;
+  network_.kernels().of<T>().split_coarse(pixels + first * pitch, hidden, count, to);
+}
+
+// Upsampling lies between its inputs, so that their ranges are those of the joined input.
+template <class T>
+void BasePlan<T>::widen_ranges(const std::string& name, const FeatureMap& low,
+                               const FeatureMap& skip) const {
+  if (!observed_) return;
+  const int channels = network_.layers().at(name).in_channels;
+  ChannelRanges ranges;
+  ranges.low.assign(channels, 0);
+  ranges.high.assign(channels, 0);
+  int first = 0;
+  for (const FeatureMap* map : {&low, &skip}) {
+    const T* pixel = at(*map);
+    for (int i = 0; i < map->height * map->width; ++i, pixel += map->channels) {
+      for (int c = 0; c < std::min(map->channels, channels - first); ++c) {
+        const float value = to_float(pixel[c]);
+        ranges.low[first + c] = std::min(ranges.low[first + c], value);
+        ranges.high[first + c] = std::max(ranges.high[first + c], value);
+      }
+    }
+    first += map->channels;
+  }
+  (*observed_)[name].include(ranges);
+}
+
+template void BasePlan<float>::decode(FeatureMap, const FeatureMap[3]);
+template void BasePlan<BFloat16>::decode(FeatureMap, const FeatureMap[3]);
+
+}  // namespace matting::engine

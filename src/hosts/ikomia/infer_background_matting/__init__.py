@@ -1,0 +1,1 @@
+"""Ikomia plugin: background matting with a clean plate, done by libinfer_background_matting."""

@@ -1,0 +1,227 @@
+#include "live/session.hpp"
+
+#include <chrono>
+#include <optional>
+
+#include "live/background_list.hpp"
+#include "live/capture_stage.hpp"
+#include "live/pace.hpp"
+#include "media/image_file.hpp"
+#include "video_matting/frame_log.hpp"
+#include "video_matting/matter.hpp"
+
+namespace live {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using video_matting::FramePointer;
+using video_matting::FrameSlot;
+using workflow::Error;
+
+constexpr auto kLongestWait = std::chrono::milliseconds(20);  // for a frame, between commands
+
+workflow::ParameterMap parameters_of(const Quality& quality) {
+  return {{"model_refine_pixels", std::to_string(quality.refine_pixels)},
+          {"model_backbone_scale", Json(quality.scale).dump()}};
+}
+
+void check_limits(const GovernorSettings& settings) {
+  const Quality& best = settings.best;
+  const Quality& least = settings.least;
+  if (settings.frames_per_second > 0 && least.refine_pixels >= 0 && least.scale > 0 &&
+      least.refine_pixels <= best.refine_pixels && least.scale <= best.scale) {
+    return;
+  }
+  throw Error(WF_INVALID_ARGUMENT,
+              "the quality may go from " + std::to_string(least.refine_pixels) + " to " +
+                  std::to_string(best.refine_pixels) + " refined pixels and from scale " +
+                  Json(least.scale).dump() + " to " + Json(best.scale).dump() +
+                  ": wanted the smaller one first");
+}
+
+}  // namespace
+
+double steady_seconds() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+struct Session::State {
+  State(const SessionSettings& session_settings, workflow::Workflow& session_workflow,
+        workflow::video::LiveSource& session_source, std::vector<LiveSink*> session_sinks,
+        Clock session_clock, video_matting::FrameRepair* session_repair);
+
+  bool obey(const Observer& observer, double now);
+  void take_plate(const FrameSlot& frame, double now, const Observer& observer);
+  void use_plate(const workflow::Image& plate);
+  Json matte(FrameSlot& frame);
+  void process(const FramePointer& frame, const Observer& observer);
+  void govern(double now, double frame_seconds, const Observer& observer);
+  void tell(const Observer& observer, const std::string& event, const std::string& text,
+            Json facts = Json::object());
+
+  const SessionSettings settings;
+  workflow::Workflow& workflow;
+  workflow::video::LiveSource& source;
+  const std::vector<LiveSink*> sinks;
+  const Clock clock;
+  video_matting::FrameRepair* const repair;
+  BackgroundList backgrounds;
+  PlateCapture capture;
+  Governor governor;
+  video_matting::FrameLog log;
+  workflow::Image plate;  // empty: none so far
+  video_matting::Matter matter;
+  const double started;
+  Pace pace;
+  Status status;
+  std::optional<std::int64_t> begin;  // timestamp of the first frame
+};
+
+Session::State::State(const SessionSettings& session_settings, workflow::Workflow& session_workflow,
+                      workflow::video::LiveSource& session_source,
+                      std::vector<LiveSink*> session_sinks, Clock session_clock,
+                      video_matting::FrameRepair* session_repair)
+    : settings((check_limits(session_settings.governor), session_settings)),
+      workflow(session_workflow),
+      source(session_source),
+      sinks(std::move(session_sinks)),
+      clock(std::move(session_clock)),
+      repair(session_repair),
+      backgrounds(settings.backgrounds, workflow),
+      capture(settings.capture),
+      governor(settings.governor),
+      log(settings.log, 0),
+      matter(workflow, {}, {{0, video_matting::kComposite}, {0, video_matting::kAlpha}}, repair),
+      started(clock()) {
+  if (settings.govern) workflow.set_parameters(0, parameters_of(governor.quality()));
+  status.quality = governor.quality();
+  if (!settings.plate.empty()) use_plate(workflow::media::read_image(settings.plate));
+}
+
+// A plate stays the same picture for the task as long as its generation number does.
+void Session::State::use_plate(const workflow::Image& picture) {
+  plate = picture;
+  plate.view().generation = workflow::next_generation();
+  status.has_plate = true;
+  if (repair != nullptr) repair->begin_part();
+}
+
+// false: it is over.
+bool Session::State::obey(const Observer& observer, double now) {
+  for (const Command command : observer.commands()) {
+    switch (command) {
+      case Command::kQuit:
+        return false;
+      case Command::kTakePlate:
+        capture.start(now);
+        tell(observer, "plate_wanted", "leave the picture: the plate is taken after the countdown");
+        break;
+      case Command::kNextBackground:
+        tell(observer, "background", "background: " + backgrounds.next());
+        break;
+    }
+  }
+  return true;
+}
+
+void Session::State::tell(const Observer& observer, const std::string& event,
+                          const std::string& text, Json facts) {
+  Json record = {{"event", event}, {"seconds", clock() - started}, {"text", text}};
+  record.update(facts);
+  log.write(record);
+  observer.notice(text);
+}
+
+void Session::State::take_plate(const FrameSlot& frame, double now, const Observer& observer) {
+  const auto outcome = capture.add(frame.source.image, now);
+  if (!outcome) return;
+  if (outcome->plate.empty()) {
+    tell(observer, "plate_refused", "no plate: " + outcome->refusal);
+    return;
+  }
+  use_plate(outcome->plate);
+  tell(observer, "plate", "plate taken: the mean of " + std::to_string(outcome->frames) + " frames",
+       {{"frames", outcome->frames}});
+}
+
+// Without a plate the frame goes on as it is: its results of an earlier use are taken away.
+Json Session::State::matte(FrameSlot& frame) {
+  if (plate.empty()) {
+    frame.results = {};
+    return {{"frame", frame.number}, {"timestamp", frame.source.timestamp}};
+  }
+  frame.plate = plate;
+  frame.background =
+      backgrounds.at(static_cast<double>(frame.source.timestamp) / workflow::video::kLiveTicks);
+  return matter.matte(frame);
+}
+
+void Session::State::process(const FramePointer& frame, const Observer& observer) {
+  const double taken = clock();
+  const double captured =
+      static_cast<double>(frame->source.timestamp) / workflow::video::kLiveTicks;
+  if (!begin) begin = frame->source.timestamp;
+  frame->source.timestamp -= *begin;
+  frame->number = status.frames;
+  if (capture.running()) take_plate(*frame, captured, observer);
+  status.taking_plate = capture.running();
+  status.countdown_seconds = capture.running() ? capture.seconds_left(captured) : 0;
+  Json record = matte(*frame);
+  for (LiveSink* const sink : sinks) sink->show(frame);
+  const double now = clock();
+  pace.note(now);
+  ++status.frames;
+  status.frames_per_second = pace.frames_per_second();
+  status.latency_ms = (now - captured) * 1000;
+  status.mean_latency_ms +=
+      (status.latency_ms - status.mean_latency_ms) / static_cast<double>(status.frames);
+  record.update({{"latency_ms", status.latency_ms},
+                 {"frame_ms", (now - taken) * 1000},
+                 {"frames_per_second", status.frames_per_second},
+                 {"dropped", status.dropped},
+                 {"refine_pixels", status.quality.refine_pixels},
+                 {"scale", status.quality.scale}});
+  log.write(record);
+  if (settings.govern && !plate.empty()) govern(now, now - taken, observer);
+  observer.status(status);
+}
+
+void Session::State::govern(double now, double frame_seconds, const Observer& observer) {
+  const auto change = governor.frame_done(now, frame_seconds);
+  if (!change) return;
+  status.quality = change->quality;
+  workflow.set_parameters(0, parameters_of(change->quality));
+  const double frame_ms = change->frame_seconds * 1000;
+  tell(observer, "quality",
+       std::string(change->better ? "time to spare" : "too slow") + ": " +
+           std::to_string(change->quality.refine_pixels) + " refined pixels, scale " +
+           Json(change->quality.scale).dump() + " from here on",
+       {{"refine_pixels", change->quality.refine_pixels},
+        {"scale", change->quality.scale},
+        {"frame_ms", frame_ms},
+        {"better", change->better}});
+}
+
+Session::Session(const SessionSettings& settings, workflow::Workflow& workflow,
+                 workflow::video::LiveSource& source, std::vector<LiveSink*> sinks, Clock clock,
+                 video_matting::FrameRepair* repair)
+    : state_(std::make_unique<State>(settings, workflow, source, std::move(sinks), std::move(clock),
+                                     repair)) {}
+
+Session::~Session() = default;
+
+Status Session::run(const Observer& observer) {
+  State& state = *state_;
+  CaptureStage capture(state.source);
+  while (state.obey(observer, state.clock())) {
+    const FramePointer frame = capture.newest(kLongestWait);
+    if (!frame && capture.ended()) break;
+    if (!frame) continue;
+    state.status.dropped = capture.dropped();
+    state.process(frame, observer);
+  }
+  capture.finish();
+  return state.status;
+}
+
+}  // namespace live

@@ -1,0 +1,72 @@
+#include "plate/alpha_smoothing.hpp"
+
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+#include <stdexcept>
+#include <string>
+
+#include "media/mat_view.hpp"
+#include "workflow/error.hpp"
+
+namespace plate {
+namespace {
+
+constexpr float kChange = 6.0f / 255;  // of the smoothed brightness: twice camera noise
+constexpr int kReach = 5;              // pixels over which noise is averaged before it is judged
+
+cv::Mat grey_of(const cv::Mat& pixels) {
+  cv::Mat grey = pixels, result;
+  if (pixels.channels() == 3) cv::cvtColor(pixels, grey, cv::COLOR_BGR2GRAY);
+  if (pixels.channels() == 4) cv::cvtColor(pixels, grey, cv::COLOR_BGRA2GRAY);
+  grey.convertTo(result, CV_32F, pixels.depth() == CV_16U ? 1.0 / 65535 : 1.0 / 255);
+  cv::blur(result, result, {kReach, kReach});
+  return result;
+}
+
+}  // namespace
+
+struct AlphaSmoother::Last {
+  cv::Mat brightness;  // CV_32F, 0..1
+  cv::Mat alpha;       // smoothed, CV_32F, 0..1
+};
+
+AlphaSmoother::~AlphaSmoother() = default;
+AlphaSmoother::AlphaSmoother(AlphaSmoother&&) noexcept = default;
+AlphaSmoother& AlphaSmoother::operator=(AlphaSmoother&&) noexcept = default;
+
+AlphaSmoother::AlphaSmoother(double strength)
+    : strength_(strength), last_(std::make_unique<Last>()) {
+  if (strength >= 0 && strength < 1) return;
+  throw std::invalid_argument("the strength of smoothing is " + std::to_string(strength) +
+                              ": wanted 0 (none) or more, below 1");
+}
+
+void AlphaSmoother::smooth(const workflow::Image& frame, workflow::Image& alpha) {
+  if (strength_ == 0) return;
+  cv::Mat alpha_pixels = workflow::media::pixels_view(alpha.view());
+  const cv::Mat grey = grey_of(workflow::media::pixels_view(frame.view()));
+  if (alpha_pixels.channels() != 1 || alpha_pixels.size() != grey.size()) {
+    throw workflow::Error(WF_BAD_IMAGE,
+                          "alpha does not fit its frame: wanted one channel and the same size");
+  }
+  const double white = alpha_pixels.depth() == CV_16U ? 65535 : 255;
+  cv::Mat now;
+  alpha_pixels.convertTo(now, CV_32F, 1 / white);
+  if (last_->brightness.size() == grey.size()) {
+    for (int y = 0; y < now.rows; ++y) {
+      const auto *g = grey.ptr<float>(y), *last_g = last_->brightness.ptr<float>(y);
+      const auto* last = last_->alpha.ptr<float>(y);
+      auto* a = now.ptr<float>(y);
+      for (int x = 0; x < now.cols; ++x) {
+        const float change = (g[x] - last_g[x]) / kChange;
+        const float keep = static_cast<float>(strength_) * std::exp(-change * change);
+        a[x] += keep * (last[x] - a[x]);
+      }
+    }
+    now.convertTo(alpha_pixels, alpha_pixels.type(), white);
+    alpha.view().generation = 0;
+  }
+  *last_ = {grey, now};
+}
+
+}  // namespace plate

@@ -1,0 +1,56 @@
+// Keeps a plate valid through a clip: the camera is nudged, the light changes, the plate follows.
+#ifndef PLATE_PLATE_KEEPER_HPP
+#define PLATE_PLATE_KEEPER_HPP
+
+#include <memory>
+
+#include "plate/plate_report.hpp"
+#include "workflow/image.hpp"
+
+namespace plate {
+
+struct KeeperSettings {
+  bool align = true;          // lay the plate on the frame
+  bool match_colours = true;  // bring its exposure and white balance to the frame's
+  bool drift = false;         // follow slow changes of light that are not the same all over
+};
+
+// A plate for each frame of a clip, frames in order. Every repair is kept only where it lowers the
+// difference between plate and frame on the background; the plate as given is the fallback. Most
+// frames cost a look at small copies; a repair is looked for when that shows a change.
+// One thread at a time. Pixels are the same for the same frames: no chance is involved.
+class PlateKeeper {
+ public:
+  // plate: any format. unsure (gray8, the plate's size, may be empty): not 0 where the plate is a
+  // guess, as in ClipPlate. Throws workflow::Error WF_BAD_IMAGE for an empty plate and for an
+  // unsure of another size.
+  PlateKeeper(workflow::Image plate, workflow::Image unsure, const KeeperSettings& settings);
+  explicit PlateKeeper(workflow::Image plate, const KeeperSettings& settings = {});
+  ~PlateKeeper();
+  PlateKeeper(PlateKeeper&&) noexcept;
+  PlateKeeper& operator=(PlateKeeper&&) noexcept;
+
+  // Another plate from here on, as in a film of plates: what was found for the last one is where
+  // the search for this one begins. Throws WF_BAD_IMAGE for an empty plate.
+  void change_plate(workflow::Image plate);
+
+  // The plate for this frame: its size, depth and order of channels, without a fourth channel.
+  // Its generation number changes only when its pixels do. The image is the caller's to keep.
+  // Throws workflow::Error: WF_BAD_IMAGE for an empty frame, WF_OUT_OF_MEMORY.
+  workflow::Image plate_for(const workflow::Image& frame, PlateReport& report);
+
+  // Takes what was found at the frame of the last plate_for: its alpha, one channel, the frame's
+  // size. The next frame's estimates leave the subject out; parts that the plate does not show are
+  // filled where the frame surely shows background; the light is followed, if that is wanted.
+  // Optional, but repairs are surer with it. Throws WF_BAD_IMAGE for another size, and before the
+  // first plate_for.
+  void learn(const workflow::Image& frame, const workflow::Image& alpha);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace plate
+
+#endif  // PLATE_PLATE_KEEPER_HPP

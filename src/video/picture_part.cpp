@@ -1,0 +1,96 @@
+#include "video/picture_part.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "files/atomic_file.hpp"
+#include "media/image_file.hpp"
+#include "video/exr_file.hpp"
+#include "video/png_text.hpp"
+#include "video/premultiply.hpp"
+#include "video/sequence.hpp"
+#include "workflow/error.hpp"
+
+namespace workflow::video {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kUnfinished = ".tmp";
+
+std::vector<fs::path> sorted_files(const std::string& folder) {
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::directory_iterator(folder)) files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+// Neither links nor renames reach into another file system: then it is a copy, that a rename names.
+void place_file(const fs::path& from, const fs::path& to, bool keep) {
+  const fs::path near = to.string() + kUnfinished;
+  std::error_code error;
+  fs::remove(near, error);
+  if (keep)
+    fs::create_hard_link(from, near, error);
+  else
+    fs::rename(from, near, error);
+  if (error) fs::copy_file(from, near, fs::copy_options::overwrite_existing, error);
+  if (!error) fs::rename(near, to, error);
+  if (error) throw Error(WF_WRITE_FAILED, "cannot write " + to.string() + ": " + error.message());
+}
+
+}  // namespace
+
+PicturePart::PicturePart(const OutputPlan& plan, const std::string& path)
+    : plan_(plan), path_(path) {
+  fs::remove_all(path_ + kUnfinished);
+  files::make_writable_folder(path_ + kUnfinished);
+}
+
+void PicturePart::write(const wf_image& image, std::int64_t number, std::int64_t, std::int64_t) {
+  // The final name's last part, so that the folder can be looked at as it is.
+  const fs::path name =
+      fs::path(SequencePattern::parse(plan_.path).path(plan_.clip.first_number + number))
+          .filename();
+  const std::string file = path_ + kUnfinished + "/" + name.string();
+  if (plan_.format.kind == FileKind::kExr) {
+    write_exr(file, image, plan_.alpha_mode, plan_.clip);
+    return;
+  }
+  const bool multiply = !alpha_note(plan_).empty() && plan_.alpha_mode == AlphaMode::kPremultiplied;
+  if (multiply) premultiply(image, multiplied_);
+  auto bytes = media::encode_png(multiply ? multiplied_.view() : image);
+  if (!alpha_note(plan_).empty()) add_png_text(bytes, "Comment", alpha_note(plan_));
+  files::write_file(file, bytes.data(), bytes.size());
+}
+
+std::string PicturePart::finish() {
+  fs::remove_all(path_);
+  fs::rename(path_ + kUnfinished, path_);
+  return hash_of_pictures(path_);
+}
+
+std::string hash_of_pictures(const std::string& folder) {
+  files::Sha256 hash;
+  if (!fs::is_directory(folder)) throw Error(WF_READ_FAILED, folder + " is no folder");
+  for (const fs::path& file : sorted_files(folder)) {
+    const std::string line = file.filename().string() + " " + files::sha256_of_file(file) + "\n";
+    hash.update(line.data(), line.size());
+  }
+  return hash.hex();
+}
+
+void check_pictures(const OutputPlan& plan) {
+  const fs::path folder = fs::path(SequencePattern::parse(plan.path).path(0)).parent_path();
+  files::make_writable_folder(folder.empty() ? "." : folder.string());
+}
+
+void place_pictures(const OutputPlan& plan, const std::vector<std::string>& folders, bool keep) {
+  const fs::path target = fs::path(SequencePattern::parse(plan.path).path(0)).parent_path();
+  for (const std::string& folder : folders) {
+    for (const fs::path& file : sorted_files(folder))
+      place_file(file, target / file.filename(), keep);
+  }
+}
+
+}  // namespace workflow::video

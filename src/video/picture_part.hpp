@@ -1,0 +1,35 @@
+// A part of a sequence of pictures: a folder with a file for each frame.
+#ifndef WORKFLOW_VIDEO_PICTURE_PART_HPP
+#define WORKFLOW_VIDEO_PICTURE_PART_HPP
+
+#include "files/sha256.hpp"
+#include "video/part.hpp"
+
+namespace workflow::video {
+
+// The folder appears at finish(); until then it is called path + ".tmp".
+class PicturePart final : public PartWriter {
+ public:
+  PicturePart(const OutputPlan& plan, const std::string& path);
+  void write(const wf_image& image, std::int64_t number, std::int64_t timestamp,
+             std::int64_t duration) override;
+  std::string finish() override;
+
+ private:
+  OutputPlan plan_;
+  std::string path_;
+  Image multiplied_;
+};
+
+// Of the names and bytes of all files in the folder.
+std::string hash_of_pictures(const std::string& folder);
+
+// Throws Error WF_INVALID_ARGUMENT for a path without a %d, WF_WRITE_FAILED.
+void check_pictures(const OutputPlan& plan);
+
+// Brings the files of these folders to their names by plan.path; with keep they also stay there.
+void place_pictures(const OutputPlan& plan, const std::vector<std::string>& folders, bool keep);
+
+}  // namespace workflow::video
+
+#endif  // WORKFLOW_VIDEO_PICTURE_PART_HPP

@@ -1,0 +1,55 @@
+#include "video_matting/job_setup.hpp"
+
+#include "media/image_file.hpp"
+#include "video/part.hpp"
+#include "video_matting/fingerprint.hpp"
+
+namespace video_matting {
+namespace {
+
+namespace video = workflow::video;
+
+std::unique_ptr<video::FrameSource> open_source(const JobSettings& settings) {
+  if (!settings.chunk) return video::open_frame_source(settings.video, settings.sequence_rate);
+  const Chunk& chunk = *settings.chunk;
+  return video::open_frame_source_at(settings.video, settings.sequence_rate, chunk.first,
+                                     chunk.seek ? &*chunk.seek : nullptr);
+}
+
+}  // namespace
+
+JobSetup::JobSetup(const JobSettings& settings, workflow::Workflow& workflow,
+                   const FrameRepair* repair)
+    : source(open_source(settings)) {
+  open_companions(settings, workflow);
+  const auto parameters = workflow.parameters(0);
+  const auto parameter = parameters.find("background");
+  const bool has_background =
+      !settings.background.empty() || (parameter != parameters.end() && !parameter->second.empty());
+  outputs = plan_outputs(settings, source->info(), has_background, warnings);
+  if (repair != nullptr && repair->changes_alpha()) use_changed_alpha(outputs);
+  for (const PlannedOutput& output : outputs) {
+    const auto more = video::check_output(output.plan);
+    warnings.insert(warnings.end(), more.begin(), more.end());
+  }
+  facts = job_facts(settings, workflow, outputs, repair);
+}
+
+void JobSetup::open_companions(const JobSettings& settings, workflow::Workflow& workflow) {
+  if (is_film(settings.plate)) {
+    plate_film =
+        std::make_unique<TimedPictures>(settings.plate, AtEnd::kHold, settings.sequence_rate);
+  } else {
+    plate = workflow::media::read_image(settings.plate);
+  }
+  workflow.clear_image_input(kBackground);
+  if (settings.background.empty()) return;
+  if (is_film(settings.background)) {
+    background_film = std::make_unique<TimedPictures>(
+        settings.background, settings.background_at_end, settings.sequence_rate);
+  } else {
+    workflow.set_image_input(settings.background, kBackground);
+  }
+}
+
+}  // namespace video_matting
