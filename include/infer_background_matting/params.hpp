@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,10 @@ struct Params {
   EngineChoice engine = EngineChoice::kAuto;
   Precision precision = Precision::kAuto;
   std::string model_path;  // empty: the model of that backbone by name
+  // Pixels, under mattingrefine: network.backbone_scale is raised so far that the base network's
+  // picture measures this on its longer side, or the whole image's if that is less. 0: it is not
+  // raised. Empty: what the catalogue says of the model.
+  std::optional<int> backbone_min_side;
   BackgroundChoice background;
   BackgroundFit background_fit = BackgroundFit::kCover;
   int threads = 0;  // 0: one for each core that this process may use

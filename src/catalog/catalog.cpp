@@ -43,6 +43,7 @@ CatalogEntry parse_entry(const Json& json, const std::string& catalog_name) {
   entry.file = json.at("file").get<std::string>();
   entry.sha256 = json.at("sha256").get<std::string>();
   entry.bytes = json.value("bytes", std::uint64_t{0});
+  entry.backbone_min_side = json.value("backbone_min_side", 0);
   entry.url = json.value("url", "");
   entry.licence = json.value("licence", "");
   entry.origin = json.value("origin", "");
@@ -54,6 +55,7 @@ CatalogEntry parse_entry(const Json& json, const std::string& catalog_name) {
   check(entry.format == "torchscript" || entry.format == "safetensors",
         "format is '" + entry.format + "': wanted torchscript or safetensors");
   check(is_sha256(entry.sha256), "sha256 is '" + entry.sha256 + "': wanted 64 of 0-9a-f");
+  check(entry.backbone_min_side >= 0, "backbone_min_side is negative");
   check(is_plain_file_name(entry.file), "file is '" + entry.file + "': wanted a plain file name");
   return entry;
 }
@@ -62,6 +64,7 @@ Json to_json_object(const CatalogEntry& entry) {
   Json json = {{"name", entry.name},     {"backbone", entry.backbone}, {"kind", entry.kind},
                {"format", entry.format}, {"file", entry.file},         {"sha256", entry.sha256}};
   if (entry.bytes > 0) json["bytes"] = entry.bytes;
+  if (entry.backbone_min_side > 0) json["backbone_min_side"] = entry.backbone_min_side;
   if (entry.embedded) json["embedded"] = true;
   if (!entry.url.empty()) json["url"] = entry.url;
   if (!entry.licence.empty()) json["licence"] = entry.licence;

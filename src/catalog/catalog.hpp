@@ -17,7 +17,10 @@ struct CatalogEntry {
   std::string file;      // name in the model folder, without a folder of its own
   std::string sha256;    // of the file: 64 lower-case hexadecimal digits
   std::uint64_t bytes = 0;
-  std::string url;       // where `matting model fetch` gets it; empty: nowhere
+  // Pixels: what the base network's picture should measure at least on its longer side, see
+  // Params::backbone_min_side; 0: the model asks for nothing.
+  int backbone_min_side = 0;
+  std::string url;  // where `matting model fetch` gets it; empty: nowhere
   std::string licence;
   std::string origin;
   bool embedded = false;  // part of the library; nothing to fetch

@@ -76,6 +76,12 @@ ModelFile choose_file(const Params& params) {
   return {installed->name, installed->sha256, installed->path, nullptr, 0};
 }
 
+int known_min_side(const std::string& sha256) {
+  const Catalog catalog = Catalog::current();
+  const CatalogEntry* entry = catalog.find_sha256(sha256);
+  return entry == nullptr ? 0 : entry->backbone_min_side;
+}
+
 // What stat knows of a file; changes when the file does.
 std::string file_state(const std::string& path) {
   struct stat status;
@@ -110,6 +116,7 @@ SelectedModel select_model(const Params& params, const ParallelRunner& runner) {
   selected.model = std::move(opened.model);
   selected.name = request.file.name;
   selected.sha256 = opened.sha256;
+  selected.backbone_min_side = known_min_side(opened.sha256);
   selected.warnings.insert(selected.warnings.end(), opened.notes.begin(), opened.notes.end());
   return selected;
 }

@@ -72,6 +72,18 @@ bool parse_scale(const std::string& text, Params& params) {
   return true;
 }
 
+bool parse_min_side(const std::string& text, Params& params) {
+  constexpr std::int64_t kLargest = 16384;
+  if (trimmed(text) == "auto") {
+    params.backbone_min_side.reset();
+    return true;
+  }
+  const auto value = parse_integer(text);
+  if (!value || *value < 0 || *value > kLargest) return false;
+  params.backbone_min_side = static_cast<int>(*value);
+  return true;
+}
+
 bool parse_pixels(const std::string& text, Params& params) {
   const auto value = parse_integer(text);
   if (!value || *value < 0) return false;
@@ -193,6 +205,13 @@ const std::vector<Row>& rows() {
         "size at which the base network works under mattingrefine; 0.25 for HD, 0.125 for 4K"},
        parse_scale,
        [](const Params& p) { return number_text(p.network.backbone_scale); }},
+      {{"model_backbone_min_side", "text", "auto", "auto, or a whole number from 0 to 16384",
+        "raises the scale for small pictures: least longer side, in pixels, of what the base "
+        "network sees; auto is what the model is known to need"},
+       parse_min_side,
+       [](const Params& p) {
+         return p.backbone_min_side ? std::to_string(*p.backbone_min_side) : "auto";
+       }},
       {{"model_refine_mode", "choice", "sampling", "sampling, thresholding, full",
         "which 4x4 patches are refined: those with the largest error, those above a threshold, "
         "all"},

@@ -16,6 +16,7 @@ struct RunResult {
   int width = 0, height = 0;
   std::string model_name, model_sha256;
   ModelDescription ran;
+  double backbone_scale = 1;  // at which the base network worked
   StageClock::Milliseconds stages;
   FrameReport report;
   Warnings warnings;
@@ -23,8 +24,8 @@ struct RunResult {
 };
 
 // A JSON object: parameters, size, model, device, engine, isa, precision, threads, stages_ms,
-// network_ms, total_ms, refined_share, reused_share, region, error_mean, error_max, warnings,
-// outputs.
+// network_ms, total_ms, backbone_scale, refined_share, reused_share, region, error_mean, error_max,
+// warnings, outputs.
 std::string result_json(const RunResult& result);
 
 }  // namespace matting

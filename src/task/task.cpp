@@ -1,5 +1,6 @@
 #include "infer_background_matting/task.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <new>
 #include <utility>
@@ -79,6 +80,15 @@ struct BackgroundMattingTask::State {
     }
   }
 
+  // Those of params, the scale raised where a picture of this size wants it.
+  NetworkSettings settings_for(int width, int height) const {
+    NetworkSettings settings = params.network;
+    const int side = params.backbone_min_side.value_or(selected.backbone_min_side);
+    const double needed = static_cast<double>(side) / std::max({width, height, 1});
+    settings.backbone_scale = std::max(settings.backbone_scale, std::min(needed, 1.0));
+    return settings;
+  }
+
   void run(const TaskInputs& inputs, const TaskOutputs& outputs);
   void remember(const Frame& frame, const FrameReport& report, const TaskOutputs& outputs,
                 Warnings warnings, StageClock& clock);
@@ -105,7 +115,8 @@ void BackgroundMattingTask::State::run(const TaskInputs& inputs, const TaskOutpu
   frame.foreground = outputs.foreground;
   frame.error = outputs.error;
 
-  const FrameReport report = selected.model->run(params.network, frame, clock);
+  const NetworkSettings settings = settings_for(frame.image.width, frame.image.height);
+  const FrameReport report = selected.model->run(settings, frame, clock);
 
   clock.begin_stage("report");
   if (!frame.alpha.empty()) warn_of_plate(measure_plate_fit(frame), warnings);
@@ -121,6 +132,9 @@ void BackgroundMattingTask::State::remember(const Frame& frame, const FrameRepor
   last.height = frame.image.height;
   last.model_name = selected.name;
   last.model_sha256 = selected.sha256;
+  last.backbone_scale = params.network.type == ModelType::kMattingBase
+                            ? 1
+                            : settings_for(last.width, last.height).backbone_scale;
   last.ran = selected.model->describe();
   last.report = report;
   last.warnings = std::move(warnings);
@@ -163,7 +177,8 @@ TaskOutputFormats BackgroundMattingTask::output_formats(const TaskInputs& inputs
 void BackgroundMattingTask::prepare(const TaskInputs& inputs) {
   check_given(inputs);
   state_->select();
-  state_->selected.model->prepare(state_->params.network, inputs.image.width, inputs.image.height);
+  const int width = inputs.image.width, height = inputs.image.height;
+  state_->selected.model->prepare(state_->settings_for(width, height), width, height);
 }
 
 void BackgroundMattingTask::run(const TaskInputs& inputs, const TaskOutputs& outputs) {
@@ -198,7 +213,8 @@ std::string BackgroundMattingTask::to_json() const {
 
 std::uint64_t BackgroundMattingTask::estimate_memory(int width, int height) const {
   state_->select();
-  return state_->selected.model->estimate_memory(state_->params.network, width, height);
+  return state_->selected.model->estimate_memory(state_->settings_for(width, height), width,
+                                                 height);
 }
 
 }  // namespace matting

@@ -33,6 +33,7 @@ TEST(Params, GetSetGetIsTheSame) {
   const ParameterMap values = {{"model_type", "mattingbase"},
                                {"model_backbone", "resnet101"},
                                {"model_backbone_scale", "0.125"},
+                               {"model_backbone_min_side", "512"},
                                {"model_refine_mode", "thresholding"},
                                {"model_refine_pixels", "320000"},
                                {"model_refine_threshold", "0.1"},
@@ -99,9 +100,10 @@ INSTANTIATE_TEST_SUITE_P(
                       Value{"model_backbone_scale", "+.5"}, Value{"model_refine_pixels", " 42 "},
                       Value{"model_refine_pixels", "0"}, Value{"model_refine_pixels", "1_000"},
                       Value{"model_refine_threshold", "0"}, Value{"model_refine_threshold", "1.0"},
-                      Value{"model_region_margin", "0"}, Value{"model_region_margin", " off "},
-                      Value{"model_refine_change", "1"}, Value{"cuda", "cuda:0"},
-                      Value{"cuda", " cpu "}, Value{"background", ""},
+                      Value{"model_backbone_min_side", " auto "},
+                      Value{"model_backbone_min_side", "0"}, Value{"model_region_margin", "0"},
+                      Value{"model_region_margin", " off "}, Value{"model_refine_change", "1"},
+                      Value{"cuda", "cuda:0"}, Value{"cuda", " cpu "}, Value{"background", ""},
                       Value{"background", "blur:12.5"}, Value{"background", "#FFFFFF"},
                       Value{"engine", "native"}, Value{"precision", "int8"}));
 
@@ -112,23 +114,25 @@ TEST_P(BadValue, IsRefused) {
 }
 INSTANTIATE_TEST_SUITE_P(
     Params, BadValue,
-    ::testing::Values(Value{"model_backbone_scale", "0"}, Value{"model_backbone_scale", "1.01"},
-                      Value{"model_backbone_scale", "nan"}, Value{"model_backbone_scale", "inf"},
-                      Value{"model_backbone_scale", "0x1p-2"}, Value{"model_backbone_scale", "0,5"},
-                      Value{"model_backbone_scale", ""}, Value{"model_refine_pixels", "abc"},
-                      Value{"model_refine_pixels", "80000.0"}, Value{"model_refine_pixels", "1e5"},
-                      Value{"model_refine_pixels", ""}, Value{"model_refine_pixels", "-1"},
-                      Value{"model_refine_pixels", "99999999999999999999"},
-                      Value{"model_refine_pixels", "1__0"}, Value{"model_refine_threshold", "nan"},
-                      Value{"model_refine_threshold", "-0.1"}, Value{"model_region_margin", "on"},
-                      Value{"model_region_margin", "1.5"}, Value{"model_refine_change", "-0.1"},
-                      Value{"model_refine_change", ""}, Value{"model_type", "matting"},
-                      Value{"model_type", "MattingRefine"}, Value{"model_backbone", "resnet18"},
-                      Value{"model_refine_mode", ""}, Value{"cuda", "gpu"}, Value{"cuda", "cuda:"},
-                      Value{"cuda", "cuda:-1"}, Value{"cuda", "cuda:x"}, Value{"background", "red"},
-                      Value{"background", "#12345"}, Value{"background", "blur:"},
-                      Value{"background", "blur:0"}, Value{"background", "#gg0000"},
-                      Value{"threads", "-1"}, Value{"threads", "99999"}));
+    ::testing::Values(
+        Value{"model_backbone_scale", "0"}, Value{"model_backbone_scale", "1.01"},
+        Value{"model_backbone_scale", "nan"}, Value{"model_backbone_scale", "inf"},
+        Value{"model_backbone_scale", "0x1p-2"}, Value{"model_backbone_scale", "0,5"},
+        Value{"model_backbone_scale", ""}, Value{"model_refine_pixels", "abc"},
+        Value{"model_refine_pixels", "80000.0"}, Value{"model_refine_pixels", "1e5"},
+        Value{"model_refine_pixels", ""}, Value{"model_refine_pixels", "-1"},
+        Value{"model_refine_pixels", "99999999999999999999"}, Value{"model_refine_pixels", "1__0"},
+        Value{"model_refine_threshold", "nan"}, Value{"model_refine_threshold", "-0.1"},
+        Value{"model_region_margin", "on"}, Value{"model_backbone_min_side", "-1"},
+        Value{"model_backbone_min_side", "16385"}, Value{"model_backbone_min_side", "0.5"},
+        Value{"model_backbone_min_side", "off"}, Value{"model_region_margin", "1.5"},
+        Value{"model_refine_change", "-0.1"}, Value{"model_refine_change", ""},
+        Value{"model_type", "matting"}, Value{"model_type", "MattingRefine"},
+        Value{"model_backbone", "resnet18"}, Value{"model_refine_mode", ""}, Value{"cuda", "gpu"},
+        Value{"cuda", "cuda:"}, Value{"cuda", "cuda:-1"}, Value{"cuda", "cuda:x"},
+        Value{"background", "red"}, Value{"background", "#12345"}, Value{"background", "blur:"},
+        Value{"background", "blur:0"}, Value{"background", "#gg0000"}, Value{"threads", "-1"},
+        Value{"threads", "99999"}));
 
 TEST(NumberText, ReadsBackTheSame) {
   for (const double value : {0.25, 0.1, 1.0 / 3, 1e-9, 123456.789}) {

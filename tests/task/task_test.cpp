@@ -5,8 +5,10 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <cstdio>
 #include <cstring>
 #include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -235,6 +237,39 @@ TEST_F(Task, ModelTypesAndModesSwitchBetweenRuns) {
   task_.set_parameters({{"model_type", "mattingbase"}});
   task_.run(scene_.inputs());
   EXPECT_EQ(nlohmann::json::parse(task_.to_json())["refined_share"], 0.0);
+}
+
+TEST_F(Task, RaisesTheScaleOfSmallPictures) {
+  const auto scale_with = [&](const ParameterMap& parameters, const Scene& scene) {
+    task_.set_parameters(parameters);
+    task_.run(scene.inputs());
+    return nlohmann::json::parse(task_.to_json())["backbone_scale"].get<double>();
+  };
+  const Scene large(640, 96, PixelFormat::kRgb8);
+  EXPECT_EQ(scale_with({}, scene_), 1) << "smaller than what the default model is made for";
+  EXPECT_EQ(scale_with({}, large), 0.75) << "480 of 640 pixels";
+  EXPECT_EQ(scale_with({{"model_backbone_scale", "0.8"}}, large), 0.8) << "never lowered";
+  EXPECT_EQ(scale_with({{"model_backbone_min_side", "64"}}, scene_), 0.8);
+  task_.set_parameters({{"model_backbone_scale", "0.25"}});
+  EXPECT_EQ(scale_with({{"model_backbone_min_side", "64"}}, scene_), 0.5);
+  EXPECT_EQ(scale_with({{"model_backbone_min_side", "0"}}, scene_), 0.25);
+}
+
+// So that published models give what they give elsewhere.
+TEST_F(Task, LeavesTheScaleToModelsThatItDoesNotKnow) {
+  std::ifstream known(MATTING_DEFAULT_MODEL, std::ios::binary);
+  std::string bytes((std::istreambuf_iterator<char>(known)), {});
+  ASSERT_GT(bytes.size(), 1000u);
+  bytes[bytes.size() - 2] ^= 1;  // the last bit of the last weight
+  const std::string path = ::testing::TempDir() + "unknown_model.safetensors";
+  std::ofstream(path, std::ios::binary) << bytes;
+  task_.set_parameters({{"model_path", MATTING_DEFAULT_MODEL}});
+  task_.run(scene_.inputs());
+  EXPECT_EQ(nlohmann::json::parse(task_.to_json())["backbone_scale"], 1);
+  task_.set_parameters({{"model_path", path}});
+  task_.run(scene_.inputs());
+  EXPECT_EQ(nlohmann::json::parse(task_.to_json())["backbone_scale"], 0.25);
+  std::remove(path.c_str());
 }
 
 TEST(TaskThreads, InstancesRunAtOnceWithDifferentSettings) {

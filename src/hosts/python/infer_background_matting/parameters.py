@@ -17,6 +17,7 @@ class Parameters(TypedDict, total=False):
     model_type: Literal["mattingrefine", "mattingbase"]
     model_backbone: Literal["mobilenetv2", "resnet50", "resnet101"]
     model_backbone_scale: float | str
+    model_backbone_min_side: int | str
     model_refine_mode: Literal["sampling", "thresholding", "full"]
     model_refine_pixels: int | str
     model_refine_threshold: float | str
