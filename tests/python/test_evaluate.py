@@ -81,11 +81,26 @@ def test_predict_keeps_odd_sizes():
         predict(network, src, src[1:])
 
 
+def test_small_pictures_are_not_made_too_small_for_the_base_network():
+    seen = []
+
+    class Spy(MattingRefine):
+        def coarse(self, src, bgr):
+            seen.append(tuple(src.shape[2:]))
+            return super().coarse(src, bgr)
+
+    network = Spy(SMALL).eval()
+    src = np.zeros((96, 128, 3), np.uint8)
+    for choice in ({}, {"min_side": 64}, {"min_side": 0}, {"scale": 0.75, "min_side": 64}):
+        predict(network, src, src, **choice)
+    assert seen == [(96, 128), (48, 64), (24, 32), (72, 96)]
+
+
 def test_holdout_names_every_split(tmp_path):
     torch.manual_seed(0)
     splits = list(SPLITS)[:2]
-    network = MattingRefine(SMALL).eval()
-    table = list(holdout_table(network, tiny_source(tmp_path), 2, splits))
+    matte_of = partial(predict, MattingRefine(SMALL).eval())
+    table = list(holdout_table(matte_of, tiny_source(tmp_path), 2, splits))
     assert [score.split for score in table] == splits
     for score in table:
         worst = alpha_errors(score.worst_matte.alpha, score.worst.alpha)["mad"]
@@ -100,6 +115,9 @@ def test_the_holdout_command_reports_the_worst_scene_of_a_nuisance(tmp_path, mon
     monkeypatch.setattr(command, "holdout_table", two)
     monkeypatch.setattr(command, "HOLDOUT_BANK", TINY)
     call = ["evaluate", "--checkpoint", str(weights), "--holdout", str(tmp_path / "bank")]
+    with pytest.raises(SystemExit):
+        main([*call, "--scenes", "0"])
+    assert "a whole number from 1, found 0" in capsys.readouterr().err
     assert main([*call, "--scenes", "1", "--out", str(tmp_path / "out")]) == 0
     assert "identical" in capsys.readouterr().out
     report = tmp_path / "out" / "report"

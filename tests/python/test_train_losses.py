@@ -7,7 +7,7 @@ from torch.nn import functional as F
 
 from matting_models.network.doubling import double, doubles
 from matting_models.train import losses
-from matting_models.train.stages import WINDOW, choose_windows
+from matting_models.train.stages import STAGES, WINDOW, choose_base_scale, choose_windows
 
 
 def disc(size=64, radius=20):
@@ -69,7 +69,7 @@ def test_doubling_has_value_and_gradient_of_bilinear_upsampling(size):
 
 
 def test_windows_lie_inside_and_mostly_on_edges():
-    alpha = F.pad(disc(256, 100), (64, 64, 64, 64)).repeat(20, 1, 1, 1)
+    alpha = F.pad(disc(256, 100), (64, 64, 64, 64)).repeat(40, 1, 1, 1)
     corners = choose_windows(alpha, np.random.default_rng(1))
     quarter = 384 // 4
     with_edge = 0
@@ -78,3 +78,15 @@ def test_windows_lie_inside_and_mostly_on_edges():
         part = alpha[picture, 0, 4 * top : 4 * (top + WINDOW), 4 * left : 4 * (left + WINDOW)]
         with_edge += bool(((part > 0) & (part < 1)).any())
     assert len(corners) == 80 and with_edge > 56
+
+
+def test_the_base_network_is_shown_odd_sides_as_often_as_even_ones():
+    rng = np.random.default_rng(2)
+    sides = []
+    for height, width in STAGES["refine"].plan.sizes:
+        assert height % 4 == 0 and width % 4 == 0
+        for _ in range(50):
+            scale = choose_base_scale(max(height, width), rng)
+            sides += [int(height * scale), int(width * scale)]
+    assert 0.4 < np.mean(np.array(sides) % 2) < 0.6
+    assert min(sides) >= 72 and max(sides) <= 300

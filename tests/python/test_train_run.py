@@ -124,6 +124,12 @@ def test_a_resumed_log_drops_what_was_not_saved(tmp_path):
     draw_curves(tmp_path / "log.csv", tmp_path / "curves.png")
 
 
+def test_a_batch_of_one_is_refused_with_the_reason(tmp_path, capsys):
+    call = ["train", "--stage", "base", "--out", str(tmp_path), "--bank", str(tmp_path), "--batch"]
+    assert main([*call, "1"]) == 1
+    assert "--batch 1: wanted 2 pictures or more" in capsys.readouterr().err
+
+
 def test_the_commands_train_and_finetune_run_on_tiny_data(tmp_path, source, monkeypatch, capsys):
     for name, plan in PLANS.items():
         stage = replace(stages.STAGES[name], plan=plan)

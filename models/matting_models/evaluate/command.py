@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from functools import partial
 from pathlib import Path
 from typing import List
 
@@ -14,7 +15,7 @@ from matting_models.data.source import Source
 from matting_models.evaluate.holdout import COLUMNS, holdout_table
 from matting_models.evaluate.items import read_items, write_matte
 from matting_models.evaluate.metrics import matte_metrics
-from matting_models.evaluate.predict import predict
+from matting_models.evaluate.predict import MIN_SIDE, Predictor, predict
 from matting_models.evaluate.report import Scored, mean_metrics, write_page, write_sheet
 from matting_models.network import REFINE_MODES, MattingRefine, Refinement
 from matting_models.weights import load_network
@@ -44,9 +45,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--mode", choices=REFINE_MODES, default="sampling")
     parser.add_argument("--scale", type=float, default=0.25, help="of the base network's input")
-    parser.add_argument("--scenes", type=int, default=100, help="with --holdout: of each split")
+    parser.add_argument(
+        "--min-side",
+        type=int,
+        default=MIN_SIDE,
+        help="raises the scale for small pictures: least longer side of the base network's input",
+    )
+    parser.add_argument("--scenes", type=positive, default=100, help="with --holdout: of each split")
     parser.add_argument("--photos", metavar="DIR", help="with --holdout: sources of texture")
     parser.add_argument("--json", action="store_true", help="print the scores as JSON")
+
+
+def positive(text: str) -> int:
+    """The number of scenes that was typed."""
+    if int(text) < 1:
+        raise argparse.ArgumentTypeError(f"wanted a whole number from 1, found {text}")
+    return int(text)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -60,11 +74,17 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def predictor(network: MattingRefine, arguments: argparse.Namespace) -> Predictor:
+    how = Refinement(arguments.mode, 80_000, 0.7, True)
+    return partial(predict, network, how=how, scale=arguments.scale, min_side=arguments.min_side)
+
+
 def print_holdout(network: MattingRefine, arguments: argparse.Namespace) -> None:
     bank = draw_bank(arguments.holdout, HOLDOUT_BANK, processes=2)
     source = Source(bank, load_photographs(arguments.photos))
+    table = holdout_table(predictor(network, arguments), source, arguments.scenes)
     scores = []
-    for split, means, worst, matte in holdout_table(network, source, arguments.scenes):
+    for split, means, worst, matte in table:
         scores.append(Scored(split, means))
         if arguments.out:
             write_sheet(arguments.out / "report", worst, matte)
@@ -94,10 +114,10 @@ def print_items(network: MattingRefine, arguments: argparse.Namespace) -> None:
 
 def score_items(network: MattingRefine, arguments: argparse.Namespace) -> List[Scored]:
     """Predict every item, write what is asked for, score those whose truth is known."""
-    how = Refinement(arguments.mode, 80_000, 0.7, True)
+    matte_of = predictor(network, arguments)
     scores = []
     for item in read_items(arguments.items):
-        matte = predict(network, item.src, item.bgr, how, arguments.scale)
+        matte = matte_of(item.src, item.bgr)
         if arguments.out:
             write_matte(arguments.out / item.name, matte.alpha, matte.fgr)
             write_sheet(arguments.out / "report", item, matte)

@@ -7,8 +7,7 @@ import numpy as np
 from matting_models.data.holdout import SPLITS, holdout_scene
 from matting_models.data.source import Source
 from matting_models.evaluate.items import Item
-from matting_models.evaluate.predict import Matte, predict
-from matting_models.network import MattingRefine
+from matting_models.evaluate.predict import Matte, Predictor
 
 COLUMNS = ("mad", "median", "outside", "inside", "soft")
 
@@ -37,14 +36,14 @@ class SplitScore(NamedTuple):
 
 
 def holdout_table(
-    network: MattingRefine, source: Source, scenes: int, splits: Iterable[str] = SPLITS
+    matte_of: Predictor, source: Source, scenes: int, splits: Iterable[str] = SPLITS
 ) -> Iterator[SplitScore]:
     """Split by split, as they are done."""
     for split in splits:
         errors: List[Dict[str, float]] = []
         for index in range(scenes):
             scene = holdout_scene(split, index, source)
-            matte = predict(network, scene["src"], scene["bgr"])
+            matte = matte_of(scene["src"], scene["bgr"])
             true = scene["alpha"] / 255.0
             errors.append(alpha_errors(matte.alpha, true))
             if errors[-1]["mad"] >= max(e["mad"] for e in errors):

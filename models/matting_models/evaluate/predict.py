@@ -1,6 +1,6 @@
 """Mattes of a network for one pair of pictures of any size."""
 
-from typing import NamedTuple
+from typing import Callable, NamedTuple
 
 import numpy as np
 import torch
@@ -8,6 +8,7 @@ from torch.nn import functional as F
 
 from matting_models.network import MattingRefine, Refinement
 
+MIN_SIDE = 480  # pixels: what models/catalog.json says of the default model
 PUBLISHED = Refinement("sampling", 80_000, 0.7, True)  # what the published inference does
 
 
@@ -16,6 +17,9 @@ class Matte(NamedTuple):
 
     alpha: np.ndarray
     fgr: np.ndarray
+
+
+Predictor = Callable[[np.ndarray, np.ndarray], Matte]  # of an image and its plate
 
 
 def to_tensor(image: np.ndarray) -> torch.Tensor:
@@ -31,11 +35,16 @@ def predict(
     bgr: np.ndarray,
     how: Refinement = PUBLISHED,
     scale: float = 0.25,
+    min_side: int = MIN_SIDE,
 ) -> Matte:
-    """src, bgr: RGB uint8 HxWx3 of one size. The network must be in evaluation mode."""
+    """src, bgr: RGB uint8 HxWx3 of one size. The network must be in evaluation mode.
+
+    scale, min_side: the library's parameters model_backbone_scale and model_backbone_min_side.
+    """
     if src.shape != bgr.shape:
         raise ValueError(f"image {src.shape} and plate {bgr.shape} must have one size")
     height, width = src.shape[:2]
+    scale = max(scale, min(1.0, min_side / max(height, width)))
     device = next(network.parameters()).device
     pha, fgr, *_ = network.matte(to_tensor(src).to(device), to_tensor(bgr).to(device), scale, how)
     alpha = pha[0, 0, :height, :width].float().cpu().numpy()

@@ -8,7 +8,6 @@ from typing import NamedTuple, Sequence, Tuple
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from matting_models.network.patches import crop_patches, paste_patches
 from matting_models.network.resample import bilinear, nearest, pad_zeros
@@ -80,22 +79,16 @@ class Refiner(nn.Module):
     ) -> Tensor:
         """What forward returns, computed in square windows only; for training.
 
-        coarse: of exactly a quarter of the size. corners: (picture of the batch, top, left) of each
-        window; these and size are in coarse pixels. Windows may touch the image's border.
+        corners: (picture of the batch, top, left) of each window; these and size are in pixels of a
+        quarter of the picture. Windows may touch the image's border.
         Returns (len(corners), 4, 4 size, 4 size).
         """
-        self._check_windows(src, coarse, corners, size)
-        inside = torch.ones_like(src[:, :1])
-        full = cut(pad_zeros(torch.cat([src, bgr, inside], 1), 6), corners, 4, 4 * size + 12)
-        halved = F.avg_pool2d(full, 2)
-        quarter = F.pad(torch.cat([coarse.hid, coarse.pha, coarse.fgr], 1), (2,) * 4, "replicate")
-        side = 2 * (size + 4)
-        x = bilinear(cut(quarter, corners, 1, size + 4), side, side)[:, :, 1:-1, 1:-1]
-        # forward pads the half-size maps with zeros, after they were upsampled with clamped edges
-        halved = halved.to(x.dtype)
-        x = torch.cat([x * halved[:, 6:], halved[:, :6]], 1)
-        x = self._at_half_size(x)
-        return self._at_full_size(nearest(x, 4 * size + 4, 4 * size + 4), full[:, :6, 4:-4, 4:-4])
+        self._check_windows(src, corners, size)
+        src_bgr = torch.cat([src, bgr], 1)
+        half = self._half_size_input(src_bgr, coarse, src.shape[2] // 2, src.shape[3] // 2)
+        x = self._at_half_size(cut(pad_zeros(half, 3), corners, 2, 2 * size + 6))
+        x = nearest(x, 4 * size + 4, 4 * size + 4)
+        return self._at_full_size(x, cut(pad_zeros(src_bgr, 2), corners, 4, 4 * size + 4))
 
     def _half_size_input(self, src_bgr: Tensor, coarse: Coarse, height: int, width: int) -> Tensor:
         x = bilinear(torch.cat([coarse.hid, coarse.pha, coarse.fgr], 1), height, width)
@@ -110,23 +103,14 @@ class Refiner(nn.Module):
         return self.conv4(self.relu(self.bn3(self.conv3(x))))
 
     def _check_windows(
-        self,
-        src: Tensor,
-        coarse: Coarse,
-        corners: Sequence[Tuple[int, int, int]],
-        size: int,
+        self, src: Tensor, corners: Sequence[Tuple[int, int, int]], size: int
     ) -> None:
-        batch, height, width = coarse.pha.shape[0], *coarse.pha.shape[2:]
-        if (4 * height, 4 * width) != tuple(src.shape[2:]):
-            raise ValueError(
-                f"windows need coarse maps of a quarter of {tuple(src.shape[2:])}, "
-                f"found {(height, width)}: set the backbone scale to 0.25"
-            )
+        batch, height, width = src.shape[0], src.shape[2] // 4, src.shape[3] // 4
         for b, y, x in corners:
             if not (0 <= b < batch and 0 <= y <= height - size and 0 <= x <= width - size):
                 raise ValueError(
-                    f"window {(b, y, x)} of size {size} does not lie in {batch} coarse maps of "
-                    f"{(height, width)}"
+                    f"window {(b, y, x)} of size {size} does not lie in {batch} pictures of "
+                    f"{(height, width)} quarter-size pixels"
                 )
 
 

@@ -61,7 +61,12 @@ def adjusted(stage: Stage, arguments: argparse.Namespace) -> Stage:
         for name in ("steps", "rate")
         if getattr(arguments, name) is not None
     }
-    if arguments.batch:
+    if arguments.batch is not None:
+        if arguments.batch < 2:
+            raise ValueError(
+                f"--batch {arguments.batch}: wanted 2 pictures or more, since the network is "
+                "normalised over them (BatchNorm)"
+            )
         changes["plan"] = replace(stage.plan, batch=arguments.batch)
     return replace(stage, **changes)
 

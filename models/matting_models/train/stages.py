@@ -18,8 +18,14 @@ from matting_models.network.refiner import cut
 from matting_models.train import losses
 
 WINDOW = 32  # side of a refiner's training window in coarse pixels: 128 full-size ones
-WINDOWS_PER_PICTURE = 4
+WINDOWS_PER_PICTURE = 2
 AT_EDGES = 0.85  # share of the windows that are put on the matte's edges
+
+# What the base network is shown in the refine stage. Its sides must be odd as often as even: with
+# sides that are all multiples of 16 it learns where the strided layers' samples lie, and its error
+# doubles on some pictures of 480x270 (1920x1080 at scale 0.25), where they lie elsewhere.
+BASE_LONG_SIDES = (144, 288)
+BASE_SCALES = (0.25, 0.75)
 
 Batch = Dict[str, Tensor]
 Losses = Tuple[Tensor, Dict[str, Tensor]]
@@ -47,7 +53,8 @@ def coarse_losses(coarse: Coarse, batch: Batch) -> Losses:
 def refine_loss(network: MattingRefine, batch: Batch, rng: np.random.Generator) -> Losses:
     """Both networks: the base on the whole reduced picture, the refiner in windows of it."""
     src, bgr = batch["src"], batch["bgr"]
-    src_sm, bgr_sm = scaled(src, network.backbone_scale), scaled(bgr, network.backbone_scale)
+    scale = choose_base_scale(max(src.shape[2:]), rng)
+    src_sm, bgr_sm = scaled(src, scale), scaled(bgr, scale)
     coarse = network.coarse(src_sm, bgr_sm)
     small = {
         name: F.interpolate(batch[name], coarse.pha.shape[2:], mode="area")
@@ -70,6 +77,11 @@ def refine_loss(network: MattingRefine, batch: Batch, rng: np.random.Generator) 
         "fine_mad": F.l1_loss(pha, true),
     }
     return total + fine + fine_fgr, parts
+
+
+def choose_base_scale(long_side: int, rng: np.random.Generator) -> float:
+    """The size of the base network's picture as a share of one whose long side is given."""
+    return float(np.clip(rng.uniform(*BASE_LONG_SIDES) / long_side, *BASE_SCALES))
 
 
 def choose_windows(alpha: Tensor, rng: np.random.Generator) -> List[Tuple[int, int, int]]:
@@ -110,12 +122,12 @@ STAGES = {
         base_loss,
         Plan(
             sizes=(
-                (192, 192),
+                (191, 193),
                 (160, 256),
-                (176, 320),
-                (256, 160),
-                (224, 224),
-                (144, 256),
+                (175, 319),
+                (255, 160),
+                (226, 222),
+                (135, 240),
             ),
             scale=(0.15, 0.4),
             batch=8,
@@ -127,9 +139,9 @@ STAGES = {
     "refine": Stage(
         refine_loss,
         Plan(
-            sizes=((640, 640), (512, 896), (576, 768), (896, 512), (576, 1024)),
-            scale=(0.5, 1.2),
-            batch=6,
+            sizes=((540, 960), (300, 400), (600, 640), (364, 648), (700, 460), (432, 600)),
+            scale=(0.4, 1.2),
+            batch=10,
             views=2,
         ),
         steps=1500,
