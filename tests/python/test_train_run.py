@@ -43,10 +43,10 @@ def losses_of(folder):
 
 @pytest.mark.parametrize("stage", ["base", "refine"])
 def test_stopped_and_resumed_equals_uninterrupted(tmp_path, source, stage):
-    run, data = make_run(source, tmp_path / "whole", stage)
-    assert run.go(data, workers=0, log_every=1) == 4
+    run, data = make_run(source, tmp_path / "whole", stage, steps=6)
+    assert run.go(data, workers=0, log_every=3) == 6
 
-    halved, data = make_run(source, tmp_path / "halved", stage)
+    halved, data = make_run(source, tmp_path / "halved", stage, steps=6)
     step = halved.train_step
 
     def stop_after_two(batch):
@@ -56,10 +56,11 @@ def test_stopped_and_resumed_equals_uninterrupted(tmp_path, source, stage):
         return values
 
     halved.train_step = stop_after_two
-    assert halved.go(data, workers=0, log_every=1) == 2
-    resumed, data = make_run(source, tmp_path / "halved", stage)
+    assert halved.go(data, workers=0, log_every=3) == 2, "within the first line of the log"
+    resumed, data = make_run(source, tmp_path / "halved", stage, steps=6)
     assert resumed.step == 2
-    resumed.go(data, workers=1, log_every=1)
+    resumed.go(data, workers=1, log_every=3)
+    assert len(losses_of(tmp_path / "whole")) == 2
     assert losses_of(tmp_path / "whole") == losses_of(tmp_path / "halved")
     wanted, found = (r.average.network.state_dict() for r in (run, resumed))
     assert all(torch.equal(value, found[name]) for name, value in wanted.items())

@@ -2,7 +2,7 @@
 
 import csv
 from pathlib import Path
-from typing import Dict
+from typing import Dict, Optional
 
 import cv2
 import numpy as np
@@ -11,23 +11,26 @@ PANEL = (220, 640)  # height, width of one curve
 
 
 class Log:
-    """Appends means over the steps since the last line to a CSV file."""
+    """Appends means over the steps since the last line to a CSV file.
 
-    def __init__(self, file: Path, every: int):
+    sums: of the line that is not written yet, with the number of its steps as "steps". A run that
+    goes on with those of the stopped one writes the line that it would have written.
+    """
+
+    def __init__(self, file: Path, every: int, sums: Optional[Dict[str, float]] = None):
         self.file, self.every = file, every
-        self._sums: Dict[str, float] = {}
-        self._count = 0
+        self.sums = dict(sums or {})
 
     def add(self, step: int, values: dict) -> None:
-        for name, value in values.items():
-            self._sums[name] = self._sums.get(name, 0.0) + float(value)
-        self._count += 1
+        for name, value in {"steps": 1, **values}.items():
+            self.sums[name] = self.sums.get(name, 0.0) + float(value)
         if step % self.every == 0:
             self._write(step)
 
     def _write(self, step: int) -> None:
-        means = {name: total / self._count for name, total in self._sums.items()}
-        self._sums, self._count = {}, 0
+        count = self.sums.pop("steps")
+        means = {name: total / count for name, total in self.sums.items()}
+        self.sums = {}
         new = not self.file.exists()
         with open(self.file, "a", newline="") as file:
             writer = csv.writer(file)

@@ -7,7 +7,7 @@ so a run that was stopped and resumed gives the losses of one that was not.
 import signal
 import time
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any, Dict, Optional
 
 import numpy as np
 import torch
@@ -84,6 +84,7 @@ class Run:
         self.average = Average(self.network, stage.ema)
         self.optimizer = make_optimizer(self.network, stage)
         self.step, self._stopped = 0, False
+        self._log_sums: Dict[str, float] = {}
         self._restore()
 
     def _restore(self) -> None:
@@ -93,9 +94,9 @@ class Run:
         self.network.load_state_dict(state["network"])
         self.average.network.load_state_dict(state["average"])
         self.optimizer.load_state_dict(state["optimizer"])
-        self.step = state["step"]
+        self.step, self._log_sums = state["step"], state.get("log", {})
 
-    def save(self) -> None:
+    def save(self, log_sums: Optional[Dict[str, float]] = None) -> None:
         if parallel.rank() > 0:
             return
         average = self.average.network.state_dict()
@@ -104,6 +105,7 @@ class Run:
             "network": self.network.state_dict(),
             "average": average,
             "optimizer": self.optimizer.state_dict(),
+            "log": log_sums or {},
         }
         save_state(self.folder, state, average)
 
@@ -158,10 +160,10 @@ class Run:
             if parallel.any_process(self._stopped):
                 break
             if time.monotonic() - saved > 60 * save_minutes:
-                self.save()
+                self.save(log.sums)
                 saved = time.monotonic()
             began = time.monotonic()
-        self.save()
+        self.save(log.sums)
         if parallel.rank() == 0 and log.file.exists():
             draw_curves(log.file, self.folder / "curves.png")
         return self.step
@@ -169,7 +171,7 @@ class Run:
     def _open_log(self, every: int) -> Log:
         self.folder.mkdir(parents=True, exist_ok=True)
         name = f"log{parallel.rank()}.csv" if parallel.rank() else "log.csv"
-        log = Log(self.folder / name, every)
+        log = Log(self.folder / name, every, self._log_sums)
         log.forget_after(self.step)
         return log
 
