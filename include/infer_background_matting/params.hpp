@@ -46,6 +46,9 @@ struct Params {
   // picture measures this on its longer side, or the whole image's if that is less. 0: it is not
   // raised. Empty: what the catalogue says of the model.
   std::optional<int> backbone_min_side;
+  // Alpha and foreground at soft edges are corrected by the colours around, see
+  // src/projection/plate_projection.hpp. Empty: if the catalogue says that the model gains by it.
+  std::optional<bool> plate_projection;
   BackgroundChoice background;
   BackgroundFit background_fit = BackgroundFit::kCover;
   int threads = 0;  // 0: one for each core that this process may use

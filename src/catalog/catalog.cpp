@@ -44,6 +44,7 @@ CatalogEntry parse_entry(const Json& json, const std::string& catalog_name) {
   entry.sha256 = json.at("sha256").get<std::string>();
   entry.bytes = json.value("bytes", std::uint64_t{0});
   entry.backbone_min_side = json.value("backbone_min_side", 0);
+  entry.plate_projection = json.value("plate_projection", false);
   entry.url = json.value("url", "");
   entry.licence = json.value("licence", "");
   entry.origin = json.value("origin", "");
@@ -65,6 +66,7 @@ Json to_json_object(const CatalogEntry& entry) {
                {"format", entry.format}, {"file", entry.file},         {"sha256", entry.sha256}};
   if (entry.bytes > 0) json["bytes"] = entry.bytes;
   if (entry.backbone_min_side > 0) json["backbone_min_side"] = entry.backbone_min_side;
+  if (entry.plate_projection) json["plate_projection"] = true;
   if (entry.embedded) json["embedded"] = true;
   if (!entry.url.empty()) json["url"] = entry.url;
   if (!entry.licence.empty()) json["licence"] = entry.licence;

@@ -20,7 +20,8 @@ struct CatalogEntry {
   // Pixels: what the base network's picture should measure at least on its longer side, see
   // Params::backbone_min_side; 0: the model asks for nothing.
   int backbone_min_side = 0;
-  std::string url;  // where `matting model fetch` gets it; empty: nowhere
+  bool plate_projection = false;  // the model gains by it, see Params::plate_projection
+  std::string url;                // where `matting model fetch` gets it; empty: nowhere
   std::string licence;
   std::string origin;
   bool embedded = false;  // part of the library; nothing to fetch

@@ -7,6 +7,7 @@
 #include "engine/output.hpp"
 #include "engine/subject_region.hpp"
 #include "engine/threads.hpp"
+#include "image/frame_part.hpp"
 #include "infer_background_matting/error.hpp"
 
 namespace matting::engine {
@@ -17,27 +18,6 @@ void check_refiner(const Network& network, const NetworkSettings& settings) {
   throw Error(ErrorCode::kNotSupported,
               "this model has no refiner (\"refiner.conv1.weight\" is missing): use model_type "
               "mattingbase");
-}
-
-template <class View>
-View part_of(View view, const PixelRegion& region) {
-  if (view.empty()) return view;
-  view.data = view.row(region.y) + region.x * pixel_bytes(view.format);
-  view.width = region.width;
-  view.height = region.height;
-  return view;
-}
-
-Frame part_of(const Frame& frame, const PixelRegion& region) {
-  Frame part = frame;
-  for (ImageView Frame::*view : {&Frame::image, &Frame::plate, &Frame::mask, &Frame::background}) {
-    part.*view = part_of(frame.*view, region);
-  }
-  for (MutableImageView Frame::*view :
-       {&Frame::composite, &Frame::alpha, &Frame::foreground, &Frame::error}) {
-    part.*view = part_of(frame.*view, region);
-  }
-  return part;
 }
 
 // Of a frame in which only the output pass runs, from coarse maps as small as can be.

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <vector>
 
+#include "image/composite.hpp"
 #include "image/pixel_rows.hpp"
 
 namespace matting {
@@ -16,15 +17,17 @@ void repeat_last(float* row, int width, int padded_width) {
 // Floats of one row while it is being finished.
 class RowWork {
  public:
-  explicit RowWork(int width) : width_(width), values_(11 * static_cast<std::size_t>(width)) {}
+  explicit RowWork(int width)
+      : composite(width), width_(width), values_(8 * static_cast<std::size_t>(width)) {}
   float* plane(int index) { return values_.data() + static_cast<std::size_t>(index) * width_; }
   RgbRow colour(int index) { return {plane(index), plane(index + 1), plane(index + 2)}; }
 
   float* alpha() { return plane(0); }
   RgbRow foreground() { return colour(1); }
-  RgbRow composite() { return colour(4); }
-  RgbRow background() { return colour(7); }
-  float* error() { return plane(10); }
+  RgbRow image() { return colour(4); }
+  float* error() { return plane(7); }
+
+  CompositeRow composite;
 
  private:
   int width_;
@@ -33,7 +36,7 @@ class RowWork {
 
 void apply_mask_row(const Frame& frame, int y, RowWork& row) {
   const std::uint8_t* mask = frame.mask.row(y);
-  const RgbRow image = row.background();
+  const RgbRow image = row.image();
   read_rgb_row(frame.image, y, image);
   const RgbRow foreground = row.foreground();
   for (int x = 0; x < frame.image.width; ++x) {
@@ -44,43 +47,6 @@ void apply_mask_row(const Frame& frame, int y, RowWork& row) {
     foreground.green[x] = image.green[x];
     foreground.blue[x] = image.blue[x];
   }
-}
-
-void load_background_row(const Frame& frame, int y, const RgbRow& dst) {
-  if (!frame.has_background_color) return read_rgb_row(frame.background, y, dst);
-  float* const planes[3] = {dst.red, dst.green, dst.blue};
-  for (int c = 0; c < 3; ++c) {
-    std::fill_n(planes[c], frame.image.width, frame.background_color[c] / 255.0f);
-  }
-}
-
-void blend(const float* alpha, const float* foreground, const float* background, int width,
-           float* dst) {
-  for (int x = 0; x < width; ++x) {
-    dst[x] = background[x] + (foreground[x] - background[x]) * alpha[x];
-  }
-}
-
-void composite_over(const Frame& frame, int y, RowWork& row) {
-  load_background_row(frame, y, row.background());
-  const RgbRow f = row.foreground(), b = row.background(), c = row.composite();
-  blend(row.alpha(), f.red, b.red, frame.image.width, c.red);
-  blend(row.alpha(), f.green, b.green, frame.image.width, c.green);
-  blend(row.alpha(), f.blue, b.blue, frame.image.width, c.blue);
-  write_rgb_row(frame.composite, y, c, nullptr);
-}
-
-// Straight alpha; colour is 0 where the rounded alpha is.
-void cut_out(const Frame& frame, int y, RowWork& row) {
-  const float full = channel_bytes(frame.composite.format) == 1 ? 255.0f : 65535.0f;
-  const RgbRow f = row.foreground(), c = row.composite();
-  for (int x = 0; x < frame.image.width; ++x) {
-    const bool seen = row.alpha()[x] * full + 0.5f >= 1.0f;
-    c.red[x] = seen ? f.red[x] : 0;
-    c.green[x] = seen ? f.green[x] : 0;
-    c.blue[x] = seen ? f.blue[x] : 0;
-  }
-  write_rgb_row(frame.composite, y, c, row.alpha());
 }
 
 // Source position of output position i when `input` samples become `output`, centres aligned.
@@ -121,13 +87,7 @@ void write_row(const Frame& frame, int y, RowWork& row) {
   if (!frame.mask.empty()) apply_mask_row(frame, y, row);
   if (!frame.alpha.empty()) write_gray_row(frame.alpha, y, row.alpha());
   if (!frame.foreground.empty()) write_rgb_row(frame.foreground, y, row.foreground(), nullptr);
-  if (frame.composite.empty()) return;
-  const bool over = frame.has_background_color || !frame.background.empty();
-  if (over) {
-    composite_over(frame, y, row);
-  } else {
-    cut_out(frame, y, row);
-  }
+  if (!frame.composite.empty()) row.composite.write(frame, y, row.alpha(), row.foreground());
 }
 
 }  // namespace

@@ -76,10 +76,12 @@ ModelFile choose_file(const Params& params) {
   return {installed->name, installed->sha256, installed->path, nullptr, 0};
 }
 
-int known_min_side(const std::string& sha256) {
+void look_up(SelectedModel& selected) {
   const Catalog catalog = Catalog::current();
-  const CatalogEntry* entry = catalog.find_sha256(sha256);
-  return entry == nullptr ? 0 : entry->backbone_min_side;
+  const CatalogEntry* entry = catalog.find_sha256(selected.sha256);
+  if (entry == nullptr) return;
+  selected.backbone_min_side = entry->backbone_min_side;
+  selected.plate_projection = entry->plate_projection;
 }
 
 // What stat knows of a file; changes when the file does.
@@ -116,7 +118,7 @@ SelectedModel select_model(const Params& params, const ParallelRunner& runner) {
   selected.model = std::move(opened.model);
   selected.name = request.file.name;
   selected.sha256 = opened.sha256;
-  selected.backbone_min_side = known_min_side(opened.sha256);
+  look_up(selected);
   selected.warnings.insert(selected.warnings.end(), opened.notes.begin(), opened.notes.end());
   return selected;
 }

@@ -14,9 +14,11 @@ namespace matting {
 // A model that is open, and how it came to be the one.
 struct SelectedModel {
   std::unique_ptr<MattingModel> model;
-  std::string name;           // catalogue name or path
-  std::string sha256;         // of the file
-  int backbone_min_side = 0;  // pixels, what the catalogue says of it; see Params
+  std::string name;    // catalogue name or path
+  std::string sha256;  // of the file
+  // What the catalogue says of it, see Params.
+  int backbone_min_side = 0;  // pixels
+  bool plate_projection = false;
   Warnings
       warnings;  // "cuda is not available ...", "the native engine does not know this graph ..."
 };

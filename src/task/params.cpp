@@ -84,6 +84,19 @@ bool parse_min_side(const std::string& text, Params& params) {
   return true;
 }
 
+bool parse_plate_projection(const std::string& text, Params& params) {
+  const std::string wanted = trimmed(text);
+  if (wanted != "auto" && wanted != "on" && wanted != "off") return false;
+  params.plate_projection.reset();
+  if (wanted != "auto") params.plate_projection = wanted == "on";
+  return true;
+}
+
+std::string print_plate_projection(const Params& params) {
+  if (!params.plate_projection) return "auto";
+  return *params.plate_projection ? "on" : "off";
+}
+
 bool parse_pixels(const std::string& text, Params& params) {
   const auto value = parse_integer(text);
   if (!value || *value < 0) return false;
@@ -241,6 +254,11 @@ const std::vector<Row>& rows() {
          return parse_optional_share(t, p.network.refine_change);
        },
        [](const Params& p) { return print_optional_share(p.network.refine_change); }},
+      {{"plate_projection", "choice", "auto", "auto, on, off",
+        "correct alpha and foreground at soft edges by where the pixel lies between the plate's "
+        "colour and the subject's; auto is on for models that are known to gain by it"},
+       parse_plate_projection,
+       print_plate_projection},
       {{"cuda", "text", "cuda", "cuda, cuda:N with N from 0, cpu",
         "where the network runs; cuda is the first GPU, and the CPU where there is none"},
        parse_device,

@@ -54,6 +54,7 @@ std::string result_json(const RunResult& result) {
   json["threads"] = result.ran.threads;
   add_times(json, result.stages);
   json["backbone_scale"] = result.backbone_scale;
+  json["plate_projection"] = result.plate_projection;
   json["refined_share"] = result.report.refined_share;
   json["reused_share"] = result.report.reused_share;
   const PixelRegion& region = result.report.region;

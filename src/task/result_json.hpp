@@ -17,6 +17,7 @@ struct RunResult {
   std::string model_name, model_sha256;
   ModelDescription ran;
   double backbone_scale = 1;  // at which the base network worked
+  bool plate_projection = false;
   StageClock::Milliseconds stages;
   FrameReport report;
   Warnings warnings;
@@ -24,7 +25,8 @@ struct RunResult {
 };
 
 // A JSON object: parameters, size, model, device, engine, isa, precision, threads, stages_ms,
-// network_ms, total_ms, backbone_scale, refined_share, reused_share, region, error_mean, error_max,
+// network_ms, total_ms, backbone_scale, plate_projection,
+// refined_share, reused_share, region, error_mean, error_max,
 // warnings, outputs.
 std::string result_json(const RunResult& result);
 

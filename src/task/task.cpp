@@ -5,6 +5,7 @@
 #include <new>
 #include <utility>
 
+#include "projection/plate_projection.hpp"
 #include "task/input_fitting.hpp"
 #include "task/model_selection.hpp"
 #include "task/plate_check.hpp"
@@ -64,6 +65,8 @@ struct BackgroundMattingTask::State {
   InputFitting fitting;
   SelectedModel selected;
   std::string selected_key;  // of `selected`; empty: none
+  PlateProjection projection;
+  Image own_alpha, own_foreground;  // where the projection needs what the caller does not
   RunResult last;
   bool has_run = false;
   std::atomic<bool> running{false};
@@ -89,10 +92,36 @@ struct BackgroundMattingTask::State {
     return settings;
   }
 
+  bool projects() const { return params.plate_projection.value_or(selected.plate_projection); }
+
+  FrameReport matte(const Frame& frame, StageObserver& observer);
+  FrameReport matte_and_project(Frame frame, StageObserver& observer);
   void run(const TaskInputs& inputs, const TaskOutputs& outputs);
   void remember(const Frame& frame, const FrameReport& report, const TaskOutputs& outputs,
                 Warnings warnings, StageClock& clock);
 };
+
+FrameReport BackgroundMattingTask::State::matte(const Frame& frame, StageObserver& observer) {
+  return selected.model->run(settings_for(frame.image.width, frame.image.height), frame, observer);
+}
+
+// The projection needs alpha and foreground, also where the caller does not.
+FrameReport BackgroundMattingTask::State::matte_and_project(Frame frame, StageObserver& observer) {
+  const auto stand_in = [&](MutableImageView& view, Image& own, PixelFormat format) {
+    if (!view.empty()) return;
+    const int width = frame.image.width, height = frame.image.height;
+    if (own.width() != width || own.height() != height || own.format() != format) {
+      own = Image(width, height, format);
+    }
+    view = own.mutable_view();
+  };
+  const TaskOutputFormats formats = output_formats_for(frame.image.format, false);
+  stand_in(frame.alpha, own_alpha, formats.alpha);
+  stand_in(frame.foreground, own_foreground, formats.foreground);
+  const FrameReport report = matte(frame, observer);
+  projection.apply(frame, selected.model->describe().threads, runner);
+  return report;
+}
 
 void BackgroundMattingTask::State::run(const TaskInputs& inputs, const TaskOutputs& outputs) {
   const RunningScope scope(running, cancelled);
@@ -115,8 +144,10 @@ void BackgroundMattingTask::State::run(const TaskInputs& inputs, const TaskOutpu
   frame.foreground = outputs.foreground;
   frame.error = outputs.error;
 
-  const NetworkSettings settings = settings_for(frame.image.width, frame.image.height);
-  const FrameReport report = selected.model->run(settings, frame, clock);
+  const bool wants_matte =
+      !frame.alpha.empty() || !frame.foreground.empty() || !frame.composite.empty();
+  const FrameReport report =
+      projects() && wants_matte ? matte_and_project(frame, clock) : matte(frame, clock);
 
   clock.begin_stage("report");
   if (!frame.alpha.empty()) warn_of_plate(measure_plate_fit(frame), warnings);
@@ -132,6 +163,7 @@ void BackgroundMattingTask::State::remember(const Frame& frame, const FrameRepor
   last.height = frame.image.height;
   last.model_name = selected.name;
   last.model_sha256 = selected.sha256;
+  last.plate_projection = projects();
   last.backbone_scale = params.network.type == ModelType::kMattingBase
                             ? 1
                             : settings_for(last.width, last.height).backbone_scale;

@@ -39,6 +39,7 @@ TEST(Params, GetSetGetIsTheSame) {
                                {"model_refine_threshold", "0.1"},
                                {"model_region_margin", "0.05"},
                                {"model_refine_change", "0.02"},
+                               {"plate_projection", "on"},
                                {"cuda", "cuda:3"},
                                {"engine", "torchscript"},
                                {"precision", "bf16"},
@@ -125,14 +126,14 @@ INSTANTIATE_TEST_SUITE_P(
         Value{"model_refine_threshold", "nan"}, Value{"model_refine_threshold", "-0.1"},
         Value{"model_region_margin", "on"}, Value{"model_backbone_min_side", "-1"},
         Value{"model_backbone_min_side", "16385"}, Value{"model_backbone_min_side", "0.5"},
-        Value{"model_backbone_min_side", "off"}, Value{"model_region_margin", "1.5"},
-        Value{"model_refine_change", "-0.1"}, Value{"model_refine_change", ""},
-        Value{"model_type", "matting"}, Value{"model_type", "MattingRefine"},
-        Value{"model_backbone", "resnet18"}, Value{"model_refine_mode", ""}, Value{"cuda", "gpu"},
-        Value{"cuda", "cuda:"}, Value{"cuda", "cuda:-1"}, Value{"cuda", "cuda:x"},
-        Value{"background", "red"}, Value{"background", "#12345"}, Value{"background", "blur:"},
-        Value{"background", "blur:0"}, Value{"background", "#gg0000"}, Value{"threads", "-1"},
-        Value{"threads", "99999"}));
+        Value{"model_backbone_min_side", "off"}, Value{"plate_projection", "1"},
+        Value{"model_region_margin", "1.5"}, Value{"model_refine_change", "-0.1"},
+        Value{"model_refine_change", ""}, Value{"model_type", "matting"},
+        Value{"model_type", "MattingRefine"}, Value{"model_backbone", "resnet18"},
+        Value{"model_refine_mode", ""}, Value{"cuda", "gpu"}, Value{"cuda", "cuda:"},
+        Value{"cuda", "cuda:-1"}, Value{"cuda", "cuda:x"}, Value{"background", "red"},
+        Value{"background", "#12345"}, Value{"background", "blur:"}, Value{"background", "blur:0"},
+        Value{"background", "#gg0000"}, Value{"threads", "-1"}, Value{"threads", "99999"}));
 
 TEST(NumberText, ReadsBackTheSame) {
   for (const double value : {0.25, 0.1, 1.0 / 3, 1e-9, 123456.789}) {

@@ -23,6 +23,7 @@ class Parameters(TypedDict, total=False):
     model_refine_threshold: float | str
     model_region_margin: float | str
     model_refine_change: float | str
+    plate_projection: Literal["auto", "on", "off"]
     cuda: str
     engine: Literal["auto", "native", "torchscript"]
     precision: Literal["auto", "fp32", "bf16", "fp16", "int8"]

@@ -1,0 +1,71 @@
+// What lies around a place in a frame: the subject's colour and the plate's error, in cells of a
+// few pixels, because both change slowly.
+#ifndef MATTING_PROJECTION_COLOUR_CELLS_HPP
+#define MATTING_PROJECTION_COLOUR_CELLS_HPP
+
+#include <cstdint>
+#include <vector>
+
+#include "image/frame.hpp"
+
+namespace matting {
+
+// Filled for one frame after the other; one thread at a time, on team_size() threads.
+class ColourCells {
+ public:
+  enum Plane {
+    kRed,  // mean colour of the sure subject around, 0..1
+    kGreen,
+    kBlue,
+    kRedError,  // mean of image minus plate on the sure background around
+    kGreenError,
+    kBlueError,
+    kSubjectVariance,     // of the subject's colour around its mean, all channels together
+    kBackgroundVariance,  // of image minus plate around its mean
+    kReach,               // 0..1: 1 at soft edges, 0 away from them and where nothing sure is near
+    kPlanes
+  };
+
+  // From frame's image, plate and alpha (8 or 16 bit). Sure: all of a cell's pixels have alpha
+  // above 0.95, or all below 0.03. Nothing is allocated if the size is that of the frame before.
+  void measure(const Frame& frame);
+
+  int side() const noexcept { return side_; }  // pixels of a cell
+  int columns() const noexcept { return columns_; }
+  int rows() const noexcept { return rows_; }
+  const float* row(int plane, int y) const { return planes_[plane].data() + index(y); }
+
+  // Cells [first, last) of row y whose pixels can be within reach, from `first` on; empty: no more.
+  struct Run {
+    int first, last;
+    bool empty() const noexcept { return first == last; }
+  };
+  Run next_run(int y, int first) const;
+
+ private:
+  enum State : std::uint8_t { kMixed, kSubject, kBackground, kSoft };
+
+  std::size_t index(int y) const { return static_cast<std::size_t>(y) * columns_; }
+  void resize(int width, int height);
+  void classify(const Frame& frame, int y);
+  void find_reach();
+  void gather(const Frame& frame, int y, float* pixels);
+  void gather_cell(const Frame& frame, int x, int y, float* pixels);
+  void smooth_across(int y);
+  void smooth_down(int y);
+  void normalize(int y);
+
+  // Sums while they are gathered: the planes weighted, then the weights.
+  static constexpr int kSums = 10;
+
+  int width_ = 0, height_ = 0;
+  int side_ = 1, columns_ = 0, rows_ = 0;
+  std::vector<State> states_;
+  std::vector<std::uint8_t> near_;  // cells whose colours a soft cell asks for
+  std::vector<float> sums_[kSums], smoothed_[kSums], planes_[kPlanes];
+  std::vector<std::vector<float>> pixels_;  // per thread
+};
+
+}  // namespace matting
+
+#endif  // MATTING_PROJECTION_COLOUR_CELLS_HPP

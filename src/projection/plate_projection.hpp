@@ -1,0 +1,47 @@
+// Alpha at soft edges, from the colours themselves.
+#ifndef MATTING_PROJECTION_PLATE_PROJECTION_HPP
+#define MATTING_PROJECTION_PLATE_PROJECTION_HPP
+
+#include <vector>
+
+#include "image/frame.hpp"
+#include "infer_background_matting/parallel_runner.hpp"
+#include "projection/colour_cells.hpp"
+
+namespace matting {
+
+// image = alpha * subject + (1 - alpha) * plate: with the plate known, and the subject's colour
+// taken from the sure subject around, alpha is where the pixel lies between the two (known-
+// background projection, e.g. Smith and Blinn, "Blue screen matting", SIGGRAPH 1996, section 3).
+// How well it is known follows from the spread of both colours, their distance, and how far the
+// pixel lies beside the line. The network's alpha and this one are averaged by their variances, at
+// soft edges and as far as a cell from them; the foreground's colour there is what explains the
+// pixel best given the subject's colour around (Wiener).
+//
+// Keeps its memory from frame to frame. One thread at a time.
+class PlateProjection {
+ public:
+  PlateProjection();
+  ~PlateProjection();
+  PlateProjection(PlateProjection&&) noexcept;
+  PlateProjection& operator=(PlateProjection&&) noexcept;
+
+  // Changes frame.alpha and frame.foreground, which must not be empty, and writes frame.composite,
+  // if it is wanted, where they changed. Where the mask is 0 or 255 nothing changes. Works on that
+  // many threads: the runner's, if it lends any, else OpenMP's. Throws std::bad_alloc.
+  void apply(const Frame& frame, int threads, const ParallelRunner& runner);
+
+ private:
+  struct Segment;
+  void apply_here(const Frame& frame);
+  void apply_row(const Frame& frame, int cell_row, Segment& segment) const;
+  void load_colours(int x, int y, Segment& segment) const;
+  static void project(const Frame& part, int y, Segment& segment);
+
+  ColourCells cells_;
+  std::vector<Segment> segments_;  // per thread
+};
+
+}  // namespace matting
+
+#endif  // MATTING_PROJECTION_PLATE_PROJECTION_HPP
