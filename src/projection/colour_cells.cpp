@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 #include "engine/threads.hpp"
 #include "image/frame_part.hpp"
@@ -17,7 +18,7 @@ constexpr float kSureSubject = 0.95f, kSureBackground = 0.03f;
 // Cells: how far around colours are gathered, as a Gaussian.
 constexpr float kSigma = 2.5f;
 constexpr int kRadius = 8;
-constexpr float kLeastWeight = 1e-3f;  // of what was gathered, for a colour to be known
+constexpr float kLeastWeight = 1e-9f;  // what was gathered of nothing
 
 using Taps = std::array<float, kRadius + 1>;
 
@@ -47,22 +48,18 @@ enum Sum {
   kBackgroundWeight
 };
 
-struct Range {
-  float least = 1, most = 0;
-};
-
+// Least and most of each column over `rows` rows from first_y on.
 template <typename Value>
-Range range_of(const ImageView& alpha, int first_x, int first_y, int side) {
-  int least = 65535, most = 0;
-  for (int y = first_y; y < first_y + side; ++y) {
+void column_ranges(const ImageView& alpha, int first_y, int rows, Value* least, Value* most) {
+  std::fill_n(least, alpha.width, std::numeric_limits<Value>::max());
+  std::fill_n(most, alpha.width, Value{0});
+  for (int y = first_y; y < first_y + rows; ++y) {
     const Value* row = reinterpret_cast<const Value*>(alpha.row(y));
-    for (int x = first_x; x < first_x + side; ++x) {
-      least = std::min<int>(least, row[x]);
-      most = std::max<int>(most, row[x]);
+    for (int x = 0; x < alpha.width; ++x) {
+      least[x] = std::min(least[x], row[x]);
+      most[x] = std::max(most[x], row[x]);
     }
   }
-  const float full = sizeof(Value) == 1 ? 255.0f : 65535.0f;
-  return {least / full, most / full};
 }
 
 }  // namespace
@@ -79,20 +76,24 @@ void ColourCells::resize(int width, int height) {
   const std::size_t cells = index(rows_);
   states_.resize(cells);
   near_.resize(cells);
+  row_is_near_.resize(rows_);
   for (auto& plane : sums_) plane.resize(cells);
   for (auto& plane : smoothed_) plane.resize(cells);
   for (auto& plane : planes_) plane.resize(cells);
 }
 
-void ColourCells::classify(const Frame& frame, int y) {
-  const ImageView alpha = frame.alpha;
-  const bool wide = channel_bytes(alpha.format) == 2;
+template <typename Value>
+void ColourCells::classify(const ImageView& alpha, int y, float* memory) {
+  constexpr float kFull = std::numeric_limits<Value>::max();
+  Value* const least = reinterpret_cast<Value*>(memory);
+  Value* const most = least + alpha.width;
+  column_ranges(alpha, y * side_, side_, least, most);
   for (int x = 0; x < columns_; ++x) {
-    const Range range = wide ? range_of<std::uint16_t>(alpha, x * side_, y * side_, side_)
-                             : range_of<std::uint8_t>(alpha, x * side_, y * side_, side_);
+    const Value low = *std::min_element(least + x * side_, least + (x + 1) * side_);
+    const Value high = *std::max_element(most + x * side_, most + (x + 1) * side_);
     State state = kSoft;
-    if (range.least >= kSureSubject) state = kSubject;
-    if (range.most <= kSureBackground) state = kBackground;
+    if (static_cast<float>(low) >= kSureSubject * kFull) state = kSubject;
+    if (static_cast<float>(high) <= kSureBackground * kFull) state = kBackground;
     states_[index(y) + x] = state;
   }
 }
@@ -101,6 +102,7 @@ void ColourCells::classify(const Frame& frame, int y) {
 // near.
 void ColourCells::find_reach() {
   std::fill(near_.begin(), near_.end(), 0);
+  std::fill(row_is_near_.begin(), row_is_near_.end(), 0);
   std::fill(planes_[kReach].begin(), planes_[kReach].end(), 0.0f);
   for (int y = 0; y < rows_; ++y) {
     for (int x = 0; x < columns_; ++x) {
@@ -116,46 +118,60 @@ void ColourCells::find_reach() {
       const int bottom = std::min(rows_, y + kRadius + 2);
       for (int row = std::max(0, y - kRadius - 1); row < bottom; ++row) {
         std::fill(near_.begin() + index(row) + left, near_.begin() + index(row) + right, 1);
+        row_is_near_[row] = 1;
       }
     }
   }
 }
 
-void ColourCells::gather_cell(const Frame& frame, int x, int y, float* pixels) {
-  const std::size_t at = index(y) + x;
-  const State state = states_[at];
-  const Frame part = part_of(frame, {x * side_, y * side_, side_, side_});
-  const RgbRow image = {pixels, pixels + side_, pixels + 2 * side_};
-  const RgbRow plate = {pixels + 3 * side_, pixels + 4 * side_, pixels + 5 * side_};
-  float sums[4] = {0, 0, 0, 0};
-  for (int line = 0; line < side_; ++line) {
-    read_rgb_row(part.image, line, image);
-    if (state == kBackground) {
-      read_rgb_row(part.plate, line, plate);
-      for (int i = 0; i < 3 * side_; ++i) pixels[i] -= pixels[3 * side_ + i];
+// Sums over one line of a cell; on the background, of image minus plate.
+void ColourCells::add_line(State state, std::size_t cell, const RgbRow& image, const RgbRow& plate,
+                           int x) {
+  const float* const images[3] = {image.red + x, image.green + x, image.blue + x};
+  const float* const plates[3] = {plate.red + x, plate.green + x, plate.blue + x};
+  const float share = 1.0f / static_cast<float>(side_ * side_);
+  const float minus = state == kBackground ? 1.0f : 0.0f;
+  const int first = state == kBackground ? kPlateError : kSubjectColour;
+  float squares = 0;
+  for (int c = 0; c < 3; ++c) {
+    float sum = 0;
+    for (int i = 0; i < side_; ++i) {
+      const float value = images[c][i] - minus * plates[c][i];
+      sum += value;
+      squares += value * value;
     }
-    for (int c = 0; c < 3; ++c) {
-      for (int i = 0; i < side_; ++i) {
-        const float value = pixels[c * side_ + i];
-        sums[c] += value;
-        sums[3] += value * value;
-      }
-    }
+    sums_[first + c][cell] += sum * share;
   }
-  const int first = state == kSubject ? kSubjectColour : kPlateError;
-  for (int i = 0; i < 4; ++i) sums_[first + i][at] = sums[i] / static_cast<float>(side_ * side_);
-  sums_[first + 4][at] = 1;
+  sums_[first + 3][cell] += squares * share;
+  sums_[first + 4][cell] = 1;
 }
 
-void ColourCells::gather(const Frame& frame, int y, float* pixels) {
+void ColourCells::gather(const Frame& frame, int y, float* memory) {
   for (auto& plane : sums_) std::fill_n(plane.begin() + index(y), columns_, 0.0f);
-  for (int x = 0; x < columns_; ++x) {
-    const std::size_t at = index(y) + x;
-    if (near_[at] && states_[at] != kSoft) gather_cell(frame, x, y, pixels);
+  const auto wanted = [&](int x) {
+    return near_[index(y) + x] != 0 && states_[index(y) + x] != kSoft;
+  };
+  for (int first = 0, last; first < columns_; first = last) {
+    last = first + 1;
+    if (!wanted(first)) continue;
+    while (last < columns_ && wanted(last)) ++last;
+    const int width = (last - first) * side_;
+    const RgbRow image = {memory, memory + width, memory + 2 * width};
+    const RgbRow plate = {memory + 3 * width, memory + 4 * width, memory + 5 * width};
+    const Frame part = part_of(frame, {first * side_, y * side_, width, side_});
+    for (int line = 0; line < side_; ++line) {
+      read_rgb_row(part.image, line, image);
+      read_rgb_row(part.plate, line, plate);
+      for (int x = first; x < last; ++x) {
+        const std::size_t cell = index(y) + x;
+        add_line(states_[cell], cell, image, plate, (x - first) * side_);
+      }
+    }
   }
 }
 
 void ColourCells::smooth_across(int y) {
+  if (!row_is_near_[y]) return;
   const Taps& weights = taps();
   for (int s = 0; s < kSums; ++s) {
     const float* in = sums_[s].data() + index(y);
@@ -171,10 +187,13 @@ void ColourCells::smooth_across(int y) {
 
 void ColourCells::smooth_down(int y) {
   const Taps& weights = taps();
+  const float* reach = planes_[kReach].data() + index(y);
+  if (std::all_of(reach, reach + columns_, [](float value) { return value <= 0; })) return;
   for (int s = 0; s < kSums; ++s) {
     float* out = sums_[s].data() + index(y);
     std::fill_n(out, columns_, 0.0f);
     for (int d = std::max(-kRadius, -y); d <= std::min(kRadius, rows_ - 1 - y); ++d) {
+      if (!row_is_near_[y + d]) continue;
       const float* in = smoothed_[s].data() + index(y + d);
       const float weight = weights[std::abs(d)];
       for (int x = 0; x < columns_; ++x) out[x] += weight * in[x];
@@ -205,12 +224,19 @@ void ColourCells::normalize(int y) {
 
 void ColourCells::measure(const Frame& frame) {
   resize(frame.image.width, frame.image.height);
-  pixels_.resize(engine::team_size());
-  for (auto& memory : pixels_) memory.resize(6 * static_cast<std::size_t>(side_));
-  engine::parallel_for(rows_, [&](int y, int) { classify(frame, y); });
+  memory_.resize(engine::team_size());
+  for (auto& memory : memory_) memory.resize(6 * static_cast<std::size_t>(width_));
+  engine::parallel_for(rows_, [&](int y, int thread) {
+    float* const memory = memory_[thread].data();
+    if (channel_bytes(frame.alpha.format) == 1) {
+      classify<std::uint8_t>(frame.alpha, y, memory);
+    } else {
+      classify<std::uint16_t>(frame.alpha, y, memory);
+    }
+  });
   find_reach();
   engine::parallel_for(rows_, [&](int y, int thread) {
-    gather(frame, y, pixels_[thread].data());
+    gather(frame, y, memory_[thread].data());
     smooth_across(y);
   });
   engine::parallel_for(rows_, [&](int y, int) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "image/frame.hpp"
+#include "image/pixel_rows.hpp"
 
 namespace matting {
 
@@ -43,14 +44,15 @@ class ColourCells {
   Run next_run(int y, int first) const;
 
  private:
-  enum State : std::uint8_t { kMixed, kSubject, kBackground, kSoft };
+  enum State : std::uint8_t { kSubject, kBackground, kSoft };
 
   std::size_t index(int y) const { return static_cast<std::size_t>(y) * columns_; }
   void resize(int width, int height);
-  void classify(const Frame& frame, int y);
+  template <typename Value>
+  void classify(const ImageView& alpha, int y, float* memory);
   void find_reach();
-  void gather(const Frame& frame, int y, float* pixels);
-  void gather_cell(const Frame& frame, int x, int y, float* pixels);
+  void gather(const Frame& frame, int y, float* memory);
+  void add_line(State state, std::size_t cell, const RgbRow& image, const RgbRow& plate, int x);
   void smooth_across(int y);
   void smooth_down(int y);
   void normalize(int y);
@@ -62,8 +64,9 @@ class ColourCells {
   int side_ = 1, columns_ = 0, rows_ = 0;
   std::vector<State> states_;
   std::vector<std::uint8_t> near_;  // cells whose colours a soft cell asks for
+  std::vector<std::uint8_t> row_is_near_;
   std::vector<float> sums_[kSums], smoothed_[kSums], planes_[kPlanes];
-  std::vector<std::vector<float>> pixels_;  // per thread
+  std::vector<std::vector<float>> memory_;  // per thread
 };
 
 }  // namespace matting

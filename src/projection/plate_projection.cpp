@@ -17,52 +17,43 @@ constexpr float kColourNoise = 0.02f * 0.02f;    // of a pixel that both colours
 constexpr float kDeadZone = 1.0f, kLargestDeadZone = 0.3f;
 constexpr float kLeastDistance = 1e-4f;  // squared, of the two colours
 
-// One pixel: what is known of it, and the colours around.
+// One pixel: what is known of it, and the colours around. The plate's colour has the error around
+// already taken off.
 struct Pixel {
   float image[3], plate[3], subject[3];
   float subject_variance, background_variance, reach;
 };
 
-struct Projected {
-  float alpha;
-  float variance;
-};
+float clamp01(float x) {
+  return std::min(std::max(x, 0.0f), 1.0f);
+}
 
-// The plate's colour has the error around already taken off.
-Projected project_alpha(const Pixel& p) {
-  float along = 0, length = 0, offset = 0;
+// The network's alpha, drawn to the projected one as far as that is the better known.
+float project_alpha(float alpha, const Pixel& p) {
+  float along = 0, length = kLeastDistance, offset = 0;
   for (int c = 0; c < 3; ++c) {
     const float line = p.subject[c] - p.plate[c], pixel = p.image[c] - p.plate[c];
     along += pixel * line;
     length += line * line;
     offset += pixel * pixel;
   }
-  length = std::max(length, kLeastDistance);
   const float position = along / length;
   const float beside = std::max(0.0f, offset - position * along);
-  const float alpha = std::clamp(position, 0.0f, 1.0f);
-  const float variance = ((1 - alpha) * (1 - alpha) * p.background_variance +
-                          alpha * alpha * p.subject_variance + kColourNoise + beside) /
+  const float inside = clamp01(position);
+  const float variance = ((1 - inside) * (1 - inside) * p.background_variance +
+                          inside * inside * p.subject_variance + kColourNoise + beside) /
                          length;
   const float zone = std::min(kDeadZone * std::sqrt(variance), kLargestDeadZone);
-  return {std::clamp((position - zone) / (1 - 2 * zone), 0.0f, 1.0f), variance};
-}
-
-// The network's alpha, drawn to the projected one as far as that is the better known.
-float combine(float alpha, const Pixel& p) {
-  const Projected projected = project_alpha(p);
+  const float projected = clamp01((position - zone) / (1 - 2 * zone));
   const float trust = p.reach * kNetworkVariance;
-  return alpha + trust / (trust + projected.variance) * (projected.alpha - alpha);
+  return alpha + trust / (trust + variance) * (projected - alpha);
 }
 
-// The subject's colour that explains the pixel best, given the colour around and its spread.
-float explain(float alpha, const Pixel& p, int c) {
+// The weight with which what the colours around do not explain goes into the subject's colour.
+float gain(float alpha, const Pixel& p) {
   const float rest = 1 - alpha;
-  const float gain =
-      alpha * p.subject_variance /
-      (alpha * alpha * p.subject_variance + rest * rest * p.background_variance + kColourNoise);
-  const float missing = p.image[c] - alpha * p.subject[c] - rest * p.plate[c];
-  return std::clamp(p.subject[c] + gain * missing, 0.0f, 1.0f);
+  return alpha * p.subject_variance /
+         (alpha * alpha * p.subject_variance + rest * rest * p.background_variance + kColourNoise);
 }
 
 }  // namespace
@@ -72,7 +63,8 @@ struct PlateProjection::Segment {
   explicit Segment(int pixels)
       : composite(pixels),
         width(static_cast<std::size_t>(pixels)),
-        values((10 + ColourCells::kPlanes) * width) {}
+        values((10 + ColourCells::kPlanes) * width),
+        cells(width + 1) {}
 
   float* plane(int index) { return values.data() + index * width; }
   RgbRow colour(int index) { return {plane(index), plane(index + 1), plane(index + 2)}; }
@@ -85,8 +77,18 @@ struct PlateProjection::Segment {
   CompositeRow composite;
   std::size_t width;
   std::vector<float> values;
-  int count = 0;  // pixels of this run
+  std::vector<float> cells;  // of one row, one more than there are
+  int count = 0;             // pixels of this run
 };
+
+// Between the middles of which cells a pixel lies.
+PlateProjection::CellPosition PlateProjection::position_of(int pixel, int side, int cells) {
+  const float position =
+      std::clamp((static_cast<float>(pixel) + 0.5f) / static_cast<float>(side) - 0.5f, 0.0f,
+                 static_cast<float>(cells - 1));
+  const int first = static_cast<int>(position);
+  return {first, position - static_cast<float>(first)};
+}
 
 PlateProjection::PlateProjection() = default;
 PlateProjection::~PlateProjection() = default;
@@ -95,23 +97,21 @@ PlateProjection& PlateProjection::operator=(PlateProjection&&) noexcept = defaul
 
 // The cells' planes at the pixels [x, x + count) of row y: bilinear between the middles of cells.
 void PlateProjection::load_colours(int x, int y, Segment& segment) const {
-  const auto place = [](int pixel, int side, int cells) {
-    const float position = std::clamp((pixel + 0.5f) / side - 0.5f, 0.0f, cells - 1.0f);
-    const int first = static_cast<int>(position);
-    return std::pair<int, float>(first, position - first);
-  };
-  const auto [upper, down] = place(y, cells_.side(), cells_.rows());
-  const int lower = std::min(upper + 1, cells_.rows() - 1);
+  const CellPosition row = position_of(y, cells_.side(), cells_.rows());
+  const int lower = std::min(row.first + 1, cells_.rows() - 1);
+  const CellPosition* const columns = columns_.data() + x;
+  const int from = columns[0].first;
+  const int to = std::min(columns[segment.count - 1].first + 2, cells_.columns());
+  float* const mixed = segment.cells.data();
   for (int p = 0; p < ColourCells::kPlanes; ++p) {
-    const float* above = cells_.row(p, upper);
+    const float* above = cells_.row(p, row.first);
     const float* below = cells_.row(p, lower);
+    for (int i = from; i < to; ++i) mixed[i] = above[i] + (below[i] - above[i]) * row.weight;
+    mixed[to] = mixed[to - 1];
     float* out = segment.around(p);
     for (int i = 0; i < segment.count; ++i) {
-      const auto [left, across] = place(x + i, cells_.side(), cells_.columns());
-      const int right = std::min(left + 1, cells_.columns() - 1);
-      const float a = above[left] + (above[right] - above[left]) * across;
-      const float b = below[left] + (below[right] - below[left]) * across;
-      out[i] = a + (b - a) * down;
+      const float* left = mixed + columns[i].first;
+      out[i] = left[0] + (left[1] - left[0]) * columns[i].weight;
     }
   }
 }
@@ -123,26 +123,44 @@ void PlateProjection::project(const Frame& part, int y, Segment& segment) {
   read_rgb_row(part.plate, y, plate);
   read_rgb_row(part.foreground, y, front);
   read_first_channel_row(part.alpha, y, segment.alpha());
-  const std::uint8_t* mask = part.mask.empty() ? nullptr : part.mask.row(y);
+  float* const reach = segment.around(ColourCells::kReach);
+  if (!part.mask.empty()) {
+    const std::uint8_t* mask = part.mask.row(y);
+    for (int i = 0; i < segment.count; ++i) {
+      if (mask[i] == 0 || mask[i] == 255) reach[i] = 0;
+    }
+  }
   const float* const images[3] = {image.red, image.green, image.blue};
   const float* const plates[3] = {plate.red, plate.green, plate.blue};
+  const float* subject[3];
+  const float* error[3];
+  for (int c = 0; c < 3; ++c) {
+    subject[c] = segment.around(ColourCells::kRed + c);
+    error[c] = segment.around(ColourCells::kRedError + c);
+  }
+  const float* const subject_variance = segment.around(ColourCells::kSubjectVariance);
+  const float* const background_variance = segment.around(ColourCells::kBackgroundVariance);
+  float* const alpha = segment.alpha();
   float* const fronts[3] = {front.red, front.green, front.blue};
+#pragma omp simd
   for (int i = 0; i < segment.count; ++i) {
-    Pixel pixel;
-    pixel.reach = segment.around(ColourCells::kReach)[i];
-    if (pixel.reach <= 0 || (mask != nullptr && (mask[i] == 0 || mask[i] == 255))) continue;
+    Pixel p;
     for (int c = 0; c < 3; ++c) {
-      pixel.image[c] = images[c][i];
-      pixel.plate[c] = plates[c][i] + segment.around(ColourCells::kRedError + c)[i];
-      pixel.subject[c] = segment.around(ColourCells::kRed + c)[i];
+      p.image[c] = images[c][i];
+      p.plate[c] = plates[c][i] + error[c][i];
+      p.subject[c] = subject[c][i];
     }
-    pixel.subject_variance = segment.around(ColourCells::kSubjectVariance)[i];
-    pixel.background_variance = segment.around(ColourCells::kBackgroundVariance)[i];
-    float& alpha = segment.alpha()[i];
-    alpha = combine(alpha, pixel);
+    p.subject_variance = subject_variance[i];
+    p.background_variance = background_variance[i];
+    p.reach = reach[i];
+    const float a = project_alpha(alpha[i], p);
+    const float weight = gain(a, p);
     for (int c = 0; c < 3; ++c) {
-      fronts[c][i] += pixel.reach * (explain(alpha, pixel, c) - fronts[c][i]);
+      const float missing = p.image[c] - a * p.subject[c] - (1 - a) * p.plate[c];
+      const float best = clamp01(p.subject[c] + weight * missing);
+      fronts[c][i] += p.reach * (best - fronts[c][i]);
     }
+    alpha[i] = a;
   }
 }
 
@@ -173,6 +191,10 @@ void PlateProjection::apply_here(const Frame& frame) {
   const auto threads = static_cast<std::size_t>(engine::team_size());
   if (segments_.size() != threads || segments_.front().width != pixels) {
     segments_.assign(threads, Segment(frame.image.width));
+  }
+  columns_.resize(pixels);
+  for (int x = 0; x < frame.image.width; ++x) {
+    columns_[x] = position_of(x, cells_.side(), cells_.columns());
   }
   engine::parallel_for(cells_.rows(), [&](int row, int thread) {
     apply_row(frame, row, segments_[static_cast<std::size_t>(thread)]);

@@ -33,12 +33,18 @@ class PlateProjection {
 
  private:
   struct Segment;
+  struct CellPosition {
+    int first;
+    float weight;  // of the cell behind it
+  };
+  static CellPosition position_of(int pixel, int side, int cells);
   void apply_here(const Frame& frame);
   void apply_row(const Frame& frame, int cell_row, Segment& segment) const;
   void load_colours(int x, int y, Segment& segment) const;
   static void project(const Frame& part, int y, Segment& segment);
 
   ColourCells cells_;
+  std::vector<CellPosition> columns_;
   std::vector<Segment> segments_;  // per thread
 };
 

@@ -255,6 +255,21 @@ TEST_F(Task, RaisesTheScaleOfSmallPictures) {
   EXPECT_EQ(scale_with({{"model_backbone_min_side", "0"}}, scene_), 0.25);
 }
 
+TEST_F(Task, GivesEachOutputAloneAsItIsAmongAll) {
+  const MattingResult all = task_.run(scene_.inputs());
+  Image alpha(128, 96, PixelFormat::kGray8), foreground(128, 96, PixelFormat::kRgb8);
+  Image composite(128, 96, PixelFormat::kRgba8);
+  task_.run(scene_.inputs(), {{}, alpha.mutable_view(), {}, {}});
+  task_.run(scene_.inputs(), {{}, {}, foreground.mutable_view(), {}});
+  task_.run(scene_.inputs(), {composite.mutable_view(), {}, {}, {}});
+  EXPECT_EQ(0, std::memcmp(alpha.view().data, all.alpha.view().data, 128 * 96));
+  EXPECT_EQ(0, std::memcmp(foreground.view().data, all.foreground.view().data, 3 * 128 * 96));
+  EXPECT_EQ(0, std::memcmp(composite.view().data, all.composite.view().data, 4 * 128 * 96));
+  task_.set_parameters({{"plate_projection", "off"}});
+  const MattingResult without = task_.run(scene_.inputs());
+  EXPECT_NE(0, std::memcmp(without.alpha.view().data, all.alpha.view().data, 128 * 96));
+}
+
 // So that published models give what they give elsewhere.
 TEST_F(Task, LeavesTheScaleToModelsThatItDoesNotKnow) {
   std::ifstream known(MATTING_DEFAULT_MODEL, std::ios::binary);
@@ -265,10 +280,14 @@ TEST_F(Task, LeavesTheScaleToModelsThatItDoesNotKnow) {
   std::ofstream(path, std::ios::binary) << bytes;
   task_.set_parameters({{"model_path", MATTING_DEFAULT_MODEL}});
   task_.run(scene_.inputs());
-  EXPECT_EQ(nlohmann::json::parse(task_.to_json())["backbone_scale"], 1);
+  auto json = nlohmann::json::parse(task_.to_json());
+  EXPECT_EQ(json["backbone_scale"], 1);
+  EXPECT_EQ(json["plate_projection"], true);
   task_.set_parameters({{"model_path", path}});
   task_.run(scene_.inputs());
-  EXPECT_EQ(nlohmann::json::parse(task_.to_json())["backbone_scale"], 0.25);
+  json = nlohmann::json::parse(task_.to_json());
+  EXPECT_EQ(json["backbone_scale"], 0.25);
+  EXPECT_EQ(json["plate_projection"], false);
   std::remove(path.c_str());
 }
 

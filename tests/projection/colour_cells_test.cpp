@@ -1,0 +1,70 @@
+#include "projection/colour_cells.hpp"
+
+#include <gtest/gtest.h>
+
+#include "projection/soft_disc.hpp"
+
+namespace matting {
+namespace {
+
+class Cells : public ::testing::Test {
+ protected:
+  Cells() {
+    disc_.guess([this](int x, int y) { return disc_.true_alpha(x, y); });
+  }
+
+  // At the right edge of the disc.
+  float at_edge(int plane) const {
+    const int x = static_cast<int>(disc_.width / 2 + SoftDisc::kRadius) / cells_.side();
+    return cells_.row(plane, cells_.rows() / 2)[x];
+  }
+
+  SoftDisc disc_{640, 360, PixelFormat::kRgb8, PixelFormat::kGray8};
+  ColourCells cells_;
+};
+
+TEST_F(Cells, KnowTheSubjectsColourAtItsEdge) {
+  cells_.measure(disc_.frame());
+  EXPECT_EQ(cells_.side(), 2);
+  EXPECT_EQ(cells_.columns(), 320);
+  for (int c = 0; c < 3; ++c) {
+    EXPECT_NEAR(at_edge(ColourCells::kRed + c), SoftDisc::kSubject[c], 0.01) << c;
+    EXPECT_NEAR(at_edge(ColourCells::kRedError + c), 0, 0.002) << c;
+  }
+  EXPECT_LT(at_edge(ColourCells::kSubjectVariance), 0.001);
+  EXPECT_EQ(at_edge(ColourCells::kReach), 1);
+}
+
+TEST_F(Cells, FindWhatThePlateIsOffBy) {
+  for (int y = 0; y < disc_.height; ++y) {
+    std::uint8_t* row = disc_.plate.mutable_view().row(y);
+    for (int x = 0; x < disc_.width; ++x)
+      row[3 * x + 1] = static_cast<std::uint8_t>(row[3 * x + 1] - 20);
+  }
+  cells_.measure(disc_.frame());
+  EXPECT_NEAR(at_edge(ColourCells::kRedError), 0, 0.002);
+  EXPECT_NEAR(at_edge(ColourCells::kGreenError), 20 / 255.0, 0.002);
+  EXPECT_LT(at_edge(ColourCells::kBackgroundVariance), 0.001) << "off by the same everywhere";
+}
+
+TEST_F(Cells, ReachNoFurtherThanTheEdge) {
+  cells_.measure(disc_.frame());
+  const int y = cells_.rows() / 2;
+  const ColourCells::Run left = cells_.next_run(y, 0);
+  const ColourCells::Run right = cells_.next_run(y, left.last);
+  ASSERT_FALSE(right.empty());
+  EXPECT_TRUE(cells_.next_run(y, right.last).empty());
+  // The soft band is 12 pixels wide, six cells, with two more on each side.
+  EXPECT_NEAR(left.last - left.first, 10, 1);
+  EXPECT_NEAR(left.first * 2, disc_.width / 2 - 50 - 6 - 4, 4);
+  EXPECT_TRUE(cells_.next_run(2, 0).empty());
+}
+
+TEST_F(Cells, ReachNothingWhereNothingSureIsNear) {
+  disc_.guess([](int, int) { return 0.5f; });
+  cells_.measure(disc_.frame());
+  for (int y = 0; y < cells_.rows(); ++y) EXPECT_TRUE(cells_.next_run(y, 0).empty()) << y;
+}
+
+}  // namespace
+}  // namespace matting
