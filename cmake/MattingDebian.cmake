@@ -31,9 +31,31 @@ set(CPACK_DEBIAN_UNSPECIFIED_PACKAGE_SUGGESTS infer-background-matting-torch)
 set(CPACK_DEBIAN_TORCH_PACKAGE_NAME infer-background-matting-torch)
 set(CPACK_DEBIAN_TORCH_PACKAGE_DEPENDS "infer-background-matting (= ${PROJECT_VERSION})")
 set(CPACK_DEBIAN_TORCH_DESCRIPTION "background matting: the TorchScript engine
-Runs any TorchScript file of the published exporter, on the CPU or a GPU, with LibTorch.")
+Runs any TorchScript file of the published exporter, on the CPU or a GPU,
+with LibTorch.")
+
+set(debian_folder ${CMAKE_CURRENT_BINARY_DIR}/debian)
+file(WRITE ${debian_folder}/triggers "activate-noawait ldconfig\n")
+set(CPACK_DEBIAN_UNSPECIFIED_PACKAGE_CONTROL_EXTRA ${debian_folder}/triggers)
+
+# What Debian wants to find in /usr/share/doc/PACKAGE. The time is that of SOURCE_DATE_EPOCH, if that
+# is set, so that the package can be built again bit by bit.
+function(install_debian_papers package component)
+  string(TIMESTAMP time "%a, %d %b %Y %H:%M:%S +0000" UTC)
+  set(changelog ${debian_folder}/${package}/changelog)
+  file(WRITE ${changelog}
+    "${package} (${PROJECT_VERSION}) unstable; urgency=medium\n\n"
+    "  * See the CHANGELOG.md of ${PROJECT_NAME}.\n\n"
+    " -- ${CPACK_PACKAGE_CONTACT}  ${time}\n")
+  execute_process(COMMAND gzip -9nf ${changelog} COMMAND_ERROR_IS_FATAL ANY)
+  set(folder ${CMAKE_INSTALL_DATADIR}/doc/${package})
+  install(FILES ${changelog}.gz DESTINATION ${folder} COMPONENT ${component})
+  install(FILES LICENSE.md DESTINATION ${folder} RENAME copyright COMPONENT ${component})
+endfunction()
 if(CMAKE_INSTALL_PREFIX STREQUAL "/usr")
-  install(FILES LICENSE.md DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/${CPACK_PACKAGE_NAME}
-          RENAME copyright)
+  install_debian_papers(infer-background-matting Unspecified)
+  if(TARGET matting_torchscript)
+    install_debian_papers(infer-background-matting-torch torch)
+  endif()
 endif()
 include(CPack)

@@ -15,8 +15,10 @@
 #include "cli/interrupt.hpp"
 #include "cli/live_window.hpp"
 #include "cli/matting_workflow.hpp"
+#include "cli/repair_options.hpp"
 #include "cli/verbs.hpp"
 #include "live/recorder.hpp"
+#include "video_matting/plate_repair.hpp"
 
 namespace cli {
 namespace {
@@ -30,6 +32,7 @@ struct Options {
   std::string size, plate, device, output, log;
   std::vector<std::string> backgrounds;
   live::PlateCaptureSettings capture;
+  plate::KeeperSettings keeper;
   live::GovernorSettings governor;
   double hold_rate = 0;
   double seconds = 0;
@@ -138,18 +141,20 @@ std::string line_of(const live::Status& status) {
   std::ostringstream text;
   text << std::fixed << std::setprecision(1) << status.frames_per_second << " fps, "
        << std::setprecision(0) << status.latency_ms << " ms late, " << status.dropped
-       << " dropped, " << status.quality.refine_pixels << " refined pixels, scale "
-       << std::setprecision(3) << status.quality.scale;
+       << " dropped, " << live::describe(status.quality, status.quality_use);
+  for (const std::string& warning : status.plate_warnings) text << "; " << warning;
   return text.str();
 }
 
-std::string to_json(const live::Status& status, const Sinks& sinks) {
+std::string to_json(const live::Status& status, const Sinks& sinks,
+                    const video_matting::FrameRepair& repair) {
   nlohmann::ordered_json json = {{"frames", status.frames},
                                  {"dropped", status.dropped},
                                  {"frames_per_second", status.frames_per_second},
                                  {"mean_latency_ms", status.mean_latency_ms},
                                  {"refine_pixels", status.quality.refine_pixels},
-                                 {"scale", status.quality.scale}};
+                                 {"scale", status.quality.scale},
+                                 {"plate", repair.summary()}};
   if (sinks.recorder) {
     json["recorded"] = sinks.recorder->frames();
     json["left_out_of_recording"] = sinks.recorder->left_out();
@@ -202,10 +207,11 @@ void run(Options options) {
   workflow::Workflow workflow = make_matting_workflow(options.settings);
   const auto source = workflow::camera::open_camera(options.camera);
   ProgressBar bar;
+  video_matting::PlateRepair repair({options.keeper, 0, {}});
   Sinks sinks = open_sinks(options, *source, has_background(options, workflow));
   const auto session = open_as_called([&] {
     return std::make_unique<live::Session>(session_settings(options, *source, workflow), workflow,
-                                           *source, sinks.all, live::steady_seconds);
+                                           *source, sinks.all, live::steady_seconds, &repair);
   });
   if (options.plate.empty()) {
     bar.message("matting: no plate yet: press p in the window, or: kill -USR1 " +
@@ -213,7 +219,8 @@ void run(Options options) {
   }
   const live::Status status = run_session(*session, observer_of(options, sinks, bar), sinks);
   bar.message("matting: " + std::to_string(status.frames) + " frames, " + line_of(status));
-  if (options.json) std::cout << to_json(status, sinks) << "\n";
+  for (const std::string& warning : repair.warnings()) bar.message("matting: " + warning);
+  if (options.json) std::cout << to_json(status, sinks, repair) << "\n";
 }
 
 void add_quality_options(CLI::App& verb, Options& options) {
@@ -244,6 +251,7 @@ void add_plate_options(CLI::App& verb, Options& options) {
                   "Frames of which the plate is the mean, over a second at least")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
+  add_repair_options(verb, options.keeper);
 }
 
 void add_camera_options(CLI::App& verb, Options& options) {

@@ -6,7 +6,7 @@ namespace cli {
 namespace {
 
 constexpr const char* kTitle = "matting";
-constexpr const char* kKeys = "p plate   b background   a alpha   q quit";
+constexpr const char* kKeys = "[p]late [b]ackground [a]lpha [q]uit";
 constexpr int kEscape = 27;
 
 }  // namespace
@@ -28,6 +28,7 @@ std::vector<std::string> LiveWindow::caption() const {
   } else if (!notice_.empty()) {
     lines.insert(lines.begin(), notice_);
   }
+  lines.insert(lines.begin(), status_.plate_warnings.begin(), status_.plate_warnings.end());
   return lines;
 }
 

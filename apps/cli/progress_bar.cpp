@@ -1,5 +1,6 @@
 #include "cli/progress_bar.hpp"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,6 +10,13 @@ namespace cli {
 namespace {
 
 constexpr std::uint64_t kBarWidth = 30;  // characters
+
+// A longer line would go on in the next one, where it cannot be taken away.
+std::string cut_to_terminal(const std::string& text) {
+  winsize size = {};
+  const bool known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return known ? text.substr(0, size.ws_col - 1u) : text;
+}
 
 }  // namespace
 
@@ -36,7 +44,7 @@ void ProgressBar::update(std::uint64_t done, std::uint64_t total, const std::str
 
 void ProgressBar::status(const std::string& text) {
   if (!on_terminal_) return;
-  std::cerr << "\r\033[K" << text << std::flush;
+  std::cerr << "\r\033[K" << cut_to_terminal(text) << std::flush;
   visible_ = true;
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <filesystem>
 
+#include "cli/repair_options.hpp"
 #include "cli/verbs.hpp"
 #include "files/atomic_file.hpp"
 #include "live/background_list.hpp"
@@ -116,12 +117,7 @@ void add_plate_options(CLI::App& verb, VideoOptions& options) {
   verb.add_flag("--average-plate", options.average_plate,
                 "--plate is a video or pictures that all show the plate: average them")
       ->needs(plate);
-  verb.add_flag("--align,!--no-align", options.align,
-                "Lay the plate on each frame, if the camera was nudged (default: yes)");
-  verb.add_flag("--photometric,!--no-photometric", options.photometric,
-                "Match the plate's exposure and white balance to each frame's (default: yes)");
-  verb.add_flag("--drift", options.drift,
-                "Follow light that changes slowly and not everywhere alike");
+  add_repair_options(verb, options.keeper);
   verb.add_option("--smooth", options.smooth,
                   "Calm alpha where the picture stands still: 0 (not at all) to 0.95")
       ->check(CLI::Range(0.0, 0.95));

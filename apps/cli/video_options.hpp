@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/matting_workflow.hpp"
+#include "plate/plate_keeper.hpp"
 #include "video_matting/job.hpp"
 
 namespace cli {
@@ -26,7 +27,7 @@ struct VideoOptions {
 
   bool auto_plate = false;     // the plate is made of the clip itself
   bool average_plate = false;  // the plate is a film of the plate, without the subject
-  bool align = true, photometric = true, drift = false;
+  plate::KeeperSettings keeper;
   double smooth = 0;
   bool check = false;
 };

@@ -63,10 +63,6 @@ void require_plate(const VideoOptions& options) {
   throw UsageError("no plate: wanted --plate FILE, or --auto-plate to make it of the clip itself");
 }
 
-plate::KeeperSettings keeper_settings(const VideoOptions& options) {
-  return {options.align, options.photometric, options.drift};
-}
-
 }  // namespace
 
 video_matting::PlateRepairSettings prepare_plate(const VideoOptions& options,
@@ -82,7 +78,7 @@ video_matting::PlateRepairSettings prepare_plate(const VideoOptions& options,
 
 video_matting::PlateRepairSettings take_plate(const VideoOptions& options, JobSettings& settings) {
   video_matting::PlateRepairSettings repair;
-  repair.keeper = keeper_settings(options);
+  repair.keeper = options.keeper;
   repair.smoothing = options.smooth;
   if (is_made(options)) {
     settings.plate = made_plate(settings);
@@ -102,9 +98,8 @@ bool check_plate(const VideoOptions& options, const JobSettings& settings) {
     plate = workflow::media::read_image(settings.plate);
   }
   ProgressBar bar;
-  const plate::PlateCheck check =
-      video_matting::check_plate(settings.video, settings.sequence_rate, plate,
-                                 keeper_settings(options), shown_on(bar, settings.video));
+  const plate::PlateCheck check = video_matting::check_plate(
+      settings.video, settings.sequence_rate, plate, options.keeper, shown_on(bar, settings.video));
   if (options.json) {
     std::cout << check.to_json() << "\n";
   } else {

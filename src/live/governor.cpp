@@ -7,7 +7,6 @@
 namespace live {
 namespace {
 
-constexpr double kScaleStep = 0.8;      // of the scale, a rung
 constexpr std::size_t kFramesDown = 5;  // their median decides
 constexpr std::size_t kFramesUp = 25;
 constexpr int kUnsettledFrames = 1;
@@ -17,24 +16,9 @@ constexpr double kLeastPatience = 2, kMostPatience = 60;  // seconds
 
 }  // namespace
 
-std::vector<Quality> quality_ladder(const Quality& best, const Quality& least) {
-  std::vector<Quality> ladder = {best};
-  while (ladder.back().refine_pixels > least.refine_pixels) {
-    Quality next = ladder.back();
-    next.refine_pixels = std::max(least.refine_pixels, next.refine_pixels / 2);
-    ladder.push_back(next);
-  }
-  while (ladder.back().scale > least.scale) {
-    Quality next = ladder.back();
-    next.scale = std::max(least.scale, std::round(next.scale * kScaleStep * 1000) / 1000);
-    ladder.push_back(next);
-  }
-  return ladder;
-}
-
 Governor::Governor(const GovernorSettings& settings)
     : budget_(1 / settings.frames_per_second),
-      ladder_(quality_ladder(settings.best, settings.least)),
+      ladder_(quality_ladder(settings.best, settings.least, settings.use)),
       unsettled_(kUnsettledFrames),
       patience_(kLeastPatience) {}
 

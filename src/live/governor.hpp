@@ -3,30 +3,19 @@
 #define LIVE_GOVERNOR_HPP
 
 #include <cstddef>
-#include <cstdint>
 #include <deque>
 #include <optional>
 #include <vector>
 
-namespace live {
+#include "live/quality.hpp"
 
-// What a frame's time depends on most.
-struct Quality {
-  std::int64_t refine_pixels = 80000;
-  double scale = 0.25;  // of the base network's input
-  bool operator==(const Quality& other) const {
-    return refine_pixels == other.refine_pixels && scale == other.scale;
-  }
-};
+namespace live {
 
 struct GovernorSettings {
   double frames_per_second = 25;  // to be held
   Quality best, least{5000, 0.125};
+  QualityUse use = {};  // of the rest nothing is given up
 };
-
-// From best to least: first the refined pixels are halved, rung by rung, then the scale shrinks.
-// What least does not leave below best stays at best.
-std::vector<Quality> quality_ladder(const Quality& best, const Quality& least);
 
 // Climbs down as soon as the usual frame takes longer than its share of a second, and up only after
 // frames have been well within it for some time. A rung that could not be held is tried again after

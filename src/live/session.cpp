@@ -39,6 +39,13 @@ void check_limits(const GovernorSettings& settings) {
                   ": wanted the smaller one first");
 }
 
+// The governor goes by what the task is set to.
+SessionSettings for_task(SessionSettings settings, const workflow::Workflow& workflow) {
+  check_limits(settings.governor);
+  settings.governor.use = quality_use(workflow.parameters(0));
+  return settings;
+}
+
 }  // namespace
 
 double steady_seconds() {
@@ -81,7 +88,7 @@ Session::State::State(const SessionSettings& session_settings, workflow::Workflo
                       workflow::video::LiveSource& session_source,
                       std::vector<LiveSink*> session_sinks, Clock session_clock,
                       video_matting::FrameRepair* session_repair)
-    : settings((check_limits(session_settings.governor), session_settings)),
+    : settings(for_task(session_settings, session_workflow)),
       workflow(session_workflow),
       source(session_source),
       sinks(std::move(session_sinks)),
@@ -95,6 +102,7 @@ Session::State::State(const SessionSettings& session_settings, workflow::Workflo
       started(clock()) {
   if (settings.govern) workflow.set_parameters(0, parameters_of(governor.quality()));
   status.quality = governor.quality();
+  status.quality_use = settings.governor.use;
   if (!settings.plate.empty()) use_plate(workflow::media::read_image(settings.plate));
 }
 
@@ -103,6 +111,7 @@ void Session::State::use_plate(const workflow::Image& picture) {
   plate = picture;
   plate.view().generation = workflow::next_generation();
   status.has_plate = true;
+  status.plate_warnings.clear();
   if (repair != nullptr) repair->begin_part();
 }
 
@@ -153,7 +162,9 @@ Json Session::State::matte(FrameSlot& frame) {
   frame.plate = plate;
   frame.background =
       backgrounds.at(static_cast<double>(frame.source.timestamp) / workflow::video::kLiveTicks);
-  return matter.matte(frame);
+  Json record = matter.matte(frame);
+  if (repair != nullptr) status.plate_warnings = repair->frame_warnings();
+  return record;
 }
 
 void Session::State::process(const FramePointer& frame, const Observer& observer) {
@@ -194,8 +205,7 @@ void Session::State::govern(double now, double frame_seconds, const Observer& ob
   const double frame_ms = change->frame_seconds * 1000;
   tell(observer, "quality",
        std::string(change->better ? "time to spare" : "too slow") + ": " +
-           std::to_string(change->quality.refine_pixels) + " refined pixels, scale " +
-           Json(change->quality.scale).dump() + " from here on",
+           describe(change->quality, status.quality_use) + " from here on",
        {{"refine_pixels", change->quality.refine_pixels},
         {"scale", change->quality.scale},
         {"frame_ms", frame_ms},

@@ -35,7 +35,9 @@ struct Status {
   double latency_ms = 0;  // of the last frame, from the camera to after the last sink
   double mean_latency_ms = 0;
   Quality quality;
+  QualityUse quality_use;
   bool has_plate = false;
+  std::vector<std::string> plate_warnings;  // of the last frame, from the repair
   bool taking_plate = false;
   double countdown_seconds = 0;  // until the plate is taken; 0: now
 };
@@ -55,8 +57,10 @@ class Session {
  public:
   // Reads plate and backgrounds; what is wrong with them or with the governor's limits is thrown
   // here. workflow has the matting task as its task 0 and stays the caller's; its parameters
-  // model_refine_pixels and model_backbone_scale are the governor's. source, workflow, sinks and
-  // repair (null: none) must outlive the session. Throws workflow::Error.
+  // model_refine_pixels and model_backbone_scale are the governor's, who gives up only those that
+  // the task goes by as it is set now (governor.use is overwritten). source, workflow, sinks and
+  // repair (null: none; begins anew with every plate) must outlive the session. Throws
+  // workflow::Error.
   Session(const SessionSettings& settings, workflow::Workflow& workflow,
           workflow::video::LiveSource& source, std::vector<LiveSink*> sinks, Clock clock,
           video_matting::FrameRepair* repair = nullptr);

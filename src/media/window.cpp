@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <sstream>
 
 #include "workflow/error.hpp"
 
@@ -28,7 +29,9 @@ namespace {
 
 constexpr int kShownWidth = 1920, kShownHeight = 1080;
 constexpr int kCheckerPixels = 16;
-constexpr int kLineHeight = 22;  // pixels, of a caption
+constexpr int kLineHeight = 22, kMargin = 8;  // pixels, of a caption
+constexpr int kFont = cv::FONT_HERSHEY_SIMPLEX;
+constexpr double kFontScale = 0.5;
 
 bool accepts_connections(const std::string& socket_path) {
   sockaddr_un address = {};
@@ -81,19 +84,44 @@ cv::Mat as_shown(const Image& image) {
   return pixels.channels() == 4 ? over_checkerboard(pixels) : pixels;
 }
 
+bool fits(const std::string& line, int width) {
+  return cv::getTextSize(line, kFont, kFontScale, 1, nullptr).width + 2 * kMargin <= width;
+}
+
+// Lines that are wider than the picture go on in the next, a word at least in each.
+std::vector<std::string> wrapped(const std::vector<std::string>& caption, int width) {
+  std::vector<std::string> lines;
+  for (const std::string& text : caption) {
+    std::istringstream words(text);
+    std::string line, word;
+    while (words >> word) {
+      const std::string longer = line.empty() ? word : line + " " + word;
+      if (!line.empty() && !fits(longer, width)) {
+        lines.push_back(line);
+        line = word;
+      } else {
+        line = longer;
+      }
+    }
+    lines.push_back(line);
+  }
+  return lines;
+}
+
 // Lines at the lower left, white with a dark rim so that they can be read on anything.
 cv::Mat with_caption(const cv::Mat& picture, const std::vector<std::string>& caption) {
+  const std::vector<std::string> lines = wrapped(caption, picture.cols);
   cv::Mat result;
   if (picture.channels() == 1) {
     cv::cvtColor(picture, result, cv::COLOR_GRAY2BGR);
   } else {
     result = picture.clone();
   }
-  int y = picture.rows - kLineHeight * static_cast<int>(caption.size()) + kLineHeight / 2;
-  for (const std::string& line : caption) {
+  int y = picture.rows - kLineHeight * static_cast<int>(lines.size()) + kLineHeight / 2;
+  for (const std::string& line : lines) {
     for (const auto& [colour, thickness] : {std::pair(0, 3), std::pair(255, 1)}) {
-      cv::putText(result, line, {8, y}, cv::FONT_HERSHEY_SIMPLEX, 0.5, cv::Scalar::all(colour),
-                  thickness, cv::LINE_AA);
+      cv::putText(result, line, {kMargin, y}, kFont, kFontScale, cv::Scalar::all(colour), thickness,
+                  cv::LINE_AA);
     }
     y += kLineHeight;
   }

@@ -19,7 +19,8 @@ class Window {
   Window& operator=(const Window&) = delete;
 
   // An alpha channel is shown over a checkerboard, a picture larger than the screen's usual
-  // 1920x1080 scaled down. caption: lines (ASCII) written over its lower left corner.
+  // 1920x1080 scaled down. caption: lines (ASCII) written over its lower left corner,
+  // wrapped where they are too long.
   void show(const Image& image, const std::vector<std::string>& caption = {});
 
   // Lets the window live for so long, or until a key comes: its ASCII code; -1: none.

@@ -91,7 +91,12 @@ std::vector<std::string> faults(const PlateReport& r) {
              "the picture; take a clean plate or use --auto-plate",
              100 * r.ghost_share));
   }
-  if (r.misfits()) {
+  if (r.background_share < kSmallestShare) {
+    lines.push_back(
+        text("the plate does not fit: no more than %.0f %% of the background is found in it; is it "
+             "of this scene?",
+             100 * r.background_share));
+  } else if (r.misfits()) {
     lines.push_back(
         text("the plate does not fit: it differs by %.1f %% where it should be equal, "
              "and %.0f %% of the background is found in it; is it of this scene?",

@@ -35,6 +35,9 @@ class FrameRepair {
   // All settings that the results depend on: a job can be resumed only with the same.
   virtual std::string description() const = 0;
 
+  // What a person should be told of the last frame's plate, a sentence each. Empty: nothing.
+  virtual std::vector<std::string> frame_warnings() const = 0;
+
   // After the last frame: for the job's summary, and what a person must be told.
   virtual nlohmann::ordered_json summary() const = 0;
   virtual std::vector<std::string> warnings() const = 0;

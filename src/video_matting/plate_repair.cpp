@@ -22,6 +22,7 @@ PlateRepair::PlateRepair(const PlateRepairSettings& settings)
 
 void PlateRepair::begin_part() {
   keeper_.reset();
+  frame_faults_.clear();
   smoother_ = plate::AlphaSmoother(settings_.smoothing);
 }
 
@@ -48,7 +49,8 @@ void PlateRepair::mend(const workflow::Image& image, workflow::Image& alpha, Jso
 void PlateRepair::note(std::int64_t frame, const plate::PlateReport& report) {
   ++frames_;
   repairs_.add(frame, plate::repairs(report));
-  faults_.add(frame, plate::faults(report));
+  frame_faults_ = plate::faults(report);
+  faults_.add(frame, frame_faults_);
   if (report.camera_moved) list(camera_moves_, frame);
   if (report.scene_cut) list(cuts_, frame);
   largest_misalignment_px_ = std::max(largest_misalignment_px_, report.misalignment_px);

@@ -31,6 +31,7 @@ class PlateRepair : public FrameRepair {
   bool changes_alpha() const override { return settings_.smoothing > 0; }
   std::string description() const override;
   nlohmann::ordered_json summary() const override;
+  std::vector<std::string> frame_warnings() const override { return frame_faults_; }
   std::vector<std::string> warnings() const override { return faults_.lines(); }
 
  private:
@@ -41,6 +42,7 @@ class PlateRepair : public FrameRepair {
   std::uint64_t plate_generation_ = 0;  // of the plate that keeper_ has
   plate::AlphaSmoother smoother_;
   plate::FindingTally repairs_, faults_;
+  std::vector<std::string> frame_faults_;          // of the last frame
   std::vector<std::int64_t> camera_moves_, cuts_;  // frames, the first kMostListed
   std::int64_t frames_ = 0;
   double largest_misalignment_px_ = 0, largest_exposure_stops_ = 0, misfit_sum_ = 0;

@@ -91,6 +91,29 @@ class WithoutWindow(LiveTest):
         self.end(process)
         self.assertTrue((self.folder / "out.mov").exists())
 
+    def repaired(self, plate, *extra):
+        """Summary and last frame of a camera that was nudged since the plate was taken."""
+        samples = os.path.join(os.environ["MATTING_SOURCE"], "sample_image")
+        clip = f"lavfi:movie={samples}/portrait_clip.mp4,trim=end_frame=9,scroll=hpos=0.01"
+        done = self.succeed(*self.live_arguments(
+            "--plate", os.path.join(samples, plate), "-o", "out.mov", "--log", "log.jsonl",
+            "--json", *extra, camera=clip,
+        ))  # fmt: skip
+        return done, [line for line in self.log() if "plate" in line][-1]["plate"]
+
+    def test_plate_is_repaired(self):
+        done, plate = self.repaired("portrait_plate.jpg")
+        self.assertNotEqual(plate["alignment"], "none")
+        self.assertLess(plate["misfit"], plate["misfit_before"] / 2)
+        self.assertEqual(json.loads(done.stdout)["plate"]["faults"], [])
+        _, plate = self.repaired("portrait_plate.jpg", "--no-align")
+        self.assertEqual(plate["alignment"], "none")
+
+    def test_plate_of_another_room(self):
+        done, _ = self.repaired("odd_plate.jpg")
+        self.assertIn("the plate does not fit", done.stderr)
+        self.assertNotEqual(json.loads(done.stdout)["plate"]["faults"], [])
+
     def test_seconds_end_it(self):
         self.succeed(*self.live_arguments("--plate", "plate.png", "-o", "out.mov", "--seconds", "0.5"))
 

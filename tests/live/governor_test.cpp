@@ -43,6 +43,12 @@ class GovernorTest : public ::testing::Test {
   int frames_ = 1;
 };
 
+TEST(QualityLadder, LeavesAloneWhatTheTaskDoesNotGoBy) {
+  EXPECT_THAT(quality_ladder(kBest, {5000, 0.2}, {false, true}),
+              ElementsAre(kBest, Quality{80000, 0.2}));
+  EXPECT_THAT(quality_ladder(kBest, kLeast, {false, false}), ElementsAre(kBest));
+}
+
 TEST(QualityLadder, GivesUpPixelsFirstThenScale) {
   const auto ladder = quality_ladder({40000, 0.2}, {15000, 0.15});
   EXPECT_THAT(ladder, ElementsAre(Quality{40000, 0.2}, Quality{20000, 0.2}, Quality{15000, 0.2},
@@ -75,6 +81,19 @@ TEST_F(GovernorTest, GivesUpScaleWherePixelsAreNotEnough) {
   EXPECT_EQ(governor_.quality().refine_pixels, kLeast.refine_pixels);
   EXPECT_THAT(governor_.quality().scale, Lt(kBest.scale));
   EXPECT_LE(cost(governor_.quality()) * 3.2, kBudget);
+}
+
+// As in the refine modes thresholding and full: what helps comes with the first change.
+TEST_F(GovernorTest, GivesUpScaleAtOnceWherePixelsDoNotCount) {
+  Governor governor({kRate, kBest, kLeast, {false, true}});
+  std::vector<Quality> tried;
+  for (double now = 0; now < 2; now += kBudget) {
+    const double scale = governor.quality().scale / kBest.scale;
+    if (const auto change = governor.frame_done(now, 1.4 * kBudget * scale * scale)) {
+      tried.push_back(change->quality);
+    }
+  }
+  EXPECT_THAT(tried, ElementsAre(Quality{kBest.refine_pixels, 0.2}));
 }
 
 TEST_F(GovernorTest, StaysAtTheLeastWhereNothingHelps) {

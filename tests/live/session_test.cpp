@@ -17,6 +17,7 @@ namespace live {
 namespace {
 
 using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -48,6 +49,28 @@ class Watch final : public LiveSink {
     matted += !frame->results[video_matting::kAlpha].empty();
     on_frame(*frame);
   }
+};
+
+// Plates as they are; counts how often it begins anew, and warns of every frame.
+class CountingRepair final : public video_matting::FrameRepair {
+ public:
+  int begins = 0, frames = 0;  // frames since it began
+  void begin_part() override {
+    ++begins;
+    frames = 0;
+  }
+  Image plate_for(const Image&, const Image& plate, nlohmann::ordered_json&) override {
+    ++frames;
+    return plate;
+  }
+  void mend(const Image&, Image&, nlohmann::ordered_json&) override {}
+  bool changes_alpha() const override { return false; }
+  std::string description() const override { return "counting"; }
+  nlohmann::ordered_json summary() const override { return {}; }
+  std::vector<std::string> frame_warnings() const override {
+    return {"warning " + std::to_string(frames)};
+  }
+  std::vector<std::string> warnings() const override { return {}; }
 };
 
 class SessionTest : public ::testing::Test {
@@ -82,8 +105,9 @@ class SessionTest : public ::testing::Test {
   Status run(int frames, std::vector<LiveSink*> more_sinks = {}, bool breaks = false) {
     camera_ = std::make_unique<ScriptedCamera>(kWidth, kHeight, draw_, frames, breaks);
     more_sinks.push_back(&watch_);
-    Session session(settings_, workflow_, *camera_, more_sinks,
-                    [this] { return camera_->seconds(extra_seconds_); });
+    Session session(
+        settings_, workflow_, *camera_, more_sinks,
+        [this] { return camera_->seconds(extra_seconds_); }, repair_);
     return session.run(observer_);
   }
 
@@ -101,6 +125,7 @@ class SessionTest : public ::testing::Test {
   ScriptedCamera::Draw draw_ = scene;
   std::unique_ptr<ScriptedCamera> camera_;
   Watch watch_;
+  video_matting::FrameRepair* repair_ = nullptr;
   std::map<int, Command> keys_;  // by the number of the frame that comes next
   double extra_seconds_ = 0;     // of work that the test pretends
   int turn_ = 0;
@@ -173,6 +198,30 @@ TEST_F(SessionTest, LowersTheQualityToHoldTheRate) {
   EXPECT_EQ(workflow_.parameters(0).at("model_refine_pixels"), "2000");
   EXPECT_EQ(std::stod(workflow_.parameters(0).at("model_backbone_scale")), 0.2);
   EXPECT_THAT(notices_, Contains(HasSubstr("too slow: 4000 refined pixels, scale 0.25")));
+}
+
+TEST_F(SessionTest, LowersTheScaleAtOnceWherePixelsDoNotCount) {
+  settings_.govern = true;
+  settings_.governor = {25, {8000, 0.25}, {2000, 0.2}};
+  workflow_.set_parameters(0, {{"model_refine_mode", "thresholding"}});
+  keys_[0] = Command::kTakePlate;
+  watch_.on_frame = [this](const auto&) { extra_seconds_ += 0.05; };
+  const Status status = run(80);
+  EXPECT_EQ(status.quality, (Quality{8000, 0.2}));
+  EXPECT_THAT(notices_, Contains("too slow: scale 0.2 from here on"));
+  EXPECT_THAT(notices_, Not(Contains(HasSubstr("refined pixels"))));
+}
+
+TEST_F(SessionTest, BeginsTheRepairAnewWithEveryPlate) {
+  CountingRepair repair;
+  repair_ = &repair;
+  keys_ = {{0, Command::kTakePlate}, {20, Command::kTakePlate}};
+  const Status status = run(kEmptyFrames);
+  EXPECT_EQ(repair.begins, 2);
+  EXPECT_THAT(statuses_[2].plate_warnings, IsEmpty()) << "there is no plate yet";
+  EXPECT_THAT(statuses_[20].plate_warnings, Not(IsEmpty()));
+  EXPECT_THAT(status.plate_warnings, ElementsAre("warning " + std::to_string(repair.frames)));
+  EXPECT_LT(repair.frames, 20);
 }
 
 TEST_F(SessionTest, LogsFramesAndEvents) {

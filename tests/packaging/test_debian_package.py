@@ -14,7 +14,11 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).resolve().parents[2]
-LIB = "usr/lib/x86_64-linux-gnu"
+# As the compiler names it: "x86_64-linux-gnu".
+MULTIARCH = subprocess.run(
+    ["c++", "-print-multiarch"], capture_output=True, text=True, check=True
+).stdout.strip()
+LIB = f"usr/lib/{MULTIARCH}"
 IMAGE, PLATE = (SOURCE / f"sample_image/odd_{name}.jpg" for name in ("image", "plate"))
 
 
@@ -66,10 +70,11 @@ def root(tmp_path_factory, request):
 def test_control_fields(debs):
     header = (SOURCE / "include/infer_background_matting/version.h").read_text()
     version = re.search(r'_VERSION "([^"]+)"', header).group(1)
+    architecture = run("dpkg", "--print-architecture").strip()
     for name, path in debs.items():
         fields = run("dpkg-deb", "--field", path)
         assert f"Package: {name}\n" in fields and f"Version: {version}\n" in fields
-        assert "Architecture: amd64" in fields and "Section: video" in fields
+        assert f"Architecture: {architecture}\n" in fields and "Section: video" in fields
     depends = run("dpkg-deb", "--field", debs["infer-background-matting"], "Depends")
     for wanted in ("libc6", "libdnnl", "libopencv-imgcodecs", "libcurl4"):
         assert wanted in depends
@@ -90,7 +95,7 @@ def test_control_fields(debs):
         f"{LIB}/pkgconfig/infer_background_matting.pc",
         "usr/include/workflow/plugin_abi.h",
         "usr/include/infer_background_matting/task.hpp",
-        "usr/share/man/man1/matting.1",
+        "usr/share/man/man1/matting.1.gz",
         "usr/share/bash-completion/completions/matting",
         "usr/share/zsh/vendor-completions/_matting",
         "usr/share/fish/vendor_completions.d/matting.fish",
@@ -100,6 +105,15 @@ def test_control_fields(debs):
 )
 def test_it_is_there(root, path):
     assert (root / path).exists()
+
+
+def test_what_debian_wants_of_a_package(debs):
+    for name, path in debs.items():
+        contents = run("dpkg-deb", "--contents", path)
+        for paper in ("changelog.gz", "copyright"):
+            assert f"./usr/share/doc/{name}/{paper}\n" in contents
+    triggers = run("dpkg-deb", "--info", debs["infer-background-matting"], "triggers")
+    assert "activate-noawait ldconfig" in triggers
 
 
 def test_nothing_lies_elsewhere(debs):
@@ -168,7 +182,7 @@ def test_a_program_is_built_and_runs(root, tmp_path):
 def test_the_manual_is_whole(root):
     if shutil.which("man") is None:
         pytest.skip("no man: apt install man-db")
-    path = root / "usr/share/man/man1/matting.1"
+    path = root / "usr/share/man/man1/matting.1.gz"
     done = subprocess.run(
         ["man", "--warnings", "-l", path],
         capture_output=True,

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "infer_background_matting/task.hpp"
-#include "resident_memory.hpp"
+#include "memory_growth.hpp"
 #include "task/scene.hpp"
 
 namespace matting {
@@ -23,10 +23,7 @@ TEST_P(Memory, DoesNotGrowOverAThousandFrames) {
     if (error.code() != ErrorCode::kNotSupported) throw;
     GTEST_SKIP() << error.what();
   }
-  for (int i = 0; i < 100; ++i) task.run(scene.inputs(), outputs);
-  const double before = resident_mib();
-  for (int i = 0; i < 900; ++i) task.run(scene.inputs(), outputs);
-  EXPECT_LT(resident_mib() - before, 4.0);
+  EXPECT_LT(growth_mib(100, 900, [&] { task.run(scene.inputs(), outputs); }), 0.5);
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, Memory, ::testing::Values("native", "torchscript"),

@@ -45,6 +45,7 @@ class Repair final : public FrameRepair {
   bool changes_alpha() const override { return halve_alpha; }
   std::string description() const override { return halve_alpha ? "half" : "none"; }
   nlohmann::ordered_json summary() const override { return {{"frames", frames}}; }
+  std::vector<std::string> frame_warnings() const override { return {}; }
   std::vector<std::string> warnings() const override { return {"a fault of the plate"}; }
 };
 

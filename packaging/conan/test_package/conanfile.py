@@ -24,4 +24,5 @@ class TestPackage(ConanFile):
 
     def test(self):
         if can_run(self):
-            self.run(Path(self.cpp.build.bindir) / "test_package", env="conanrun")
+            program = Path(self.build_folder, self.cpp.build.bindir, "test_package")
+            self.run(f"'{program}'", env="conanrun")

@@ -31,9 +31,10 @@ const std::vector<ParameterInfo>& filter_parameters() {
   return rows;
 }
 
-Filter::Filter(unsigned width, unsigned height)
+Filter::Filter(unsigned width, unsigned height, unsigned row_pixels)
     : width_(width),
       height_(height),
+      row_pixels_(row_pixels),
       slices_(pixel_count() * sizeof(std::uint32_t)),
       strict_(kStrict.default_value) {
   session_.set_log([](int level, const std::string& text) {
@@ -79,7 +80,7 @@ void Filter::matte(const std::uint32_t* src, std::uint32_t* dst) {
     src = src_copy_.data();
   }
   const int width = static_cast<int>(width_), height = static_cast<int>(height_);
-  const std::ptrdiff_t stride_bytes = std::ptrdiff_t{width} * 4;
+  const std::ptrdiff_t stride_bytes = std::ptrdiff_t{row_pixels_} * 4;
   session_.run({PixelFormat::kRgba8, width, height, stride_bytes, src, 0}, {},
                {PixelFormat::kRgba8, width, height, stride_bytes, dst});
 }

@@ -18,9 +18,8 @@ namespace {
 
 using matting::hosts::Filter;
 using matting::hosts::filter_parameters;
-using matting::hosts::kSafeWidthStep;
 using matting::hosts::log_once;
-using matting::hosts::pads_rows;
+using matting::hosts::row_pixels;
 
 bool is_parameter(int index) {
   return index >= 0 && static_cast<std::size_t>(index) < filter_parameters().size();
@@ -73,14 +72,14 @@ void f0r_get_param_info(f0r_param_info_t* info, int index) {
 f0r_instance_t f0r_construct(unsigned int width, unsigned int height) {
   if (width == 0 || height == 0) return nullptr;
   try {
-    if (width % kSafeWidthStep != 0 && pads_rows(__builtin_return_address(0))) {
-      log_once(
-          "frames are " + std::to_string(width) +
-          " pixels wide: FFmpeg before version 7 hands a frei0r filter skewed pictures unless "
-          "the width is a multiple of 16; put pad=ceil(iw/16)*16:ih or scale before the filter");
-      return nullptr;
+    if (const auto row = row_pixels(__builtin_return_address(0), width)) {
+      return new Filter(width, height, *row);
     }
-    return new Filter(width, height);
+    log_once("frames are " + std::to_string(width) +
+             " pixels wide: this version of FFmpeg may hand a frei0r filter skewed pictures unless "
+             "the width is a multiple of 16; put pad=ceil(iw/16)*16:ih or scale before the filter, "
+             "or use FFmpeg 5.1, 7 or later");
+    return nullptr;
   } catch (const std::exception& error) {
     log_once(error.what());
     return nullptr;

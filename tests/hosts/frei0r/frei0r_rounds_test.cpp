@@ -5,7 +5,7 @@
 #include <string>
 
 #include "frei0r_module.hpp"
-#include "resident_memory.hpp"
+#include "memory_growth.hpp"
 #include "scene.hpp"
 
 namespace {
@@ -24,9 +24,8 @@ bool is_mapped(const std::string& library) {
 // Before the first frame.
 TEST(Frei0rRounds, MakingAnInstanceLoadsNothing) {
   const Frei0rModule module;
-  const double before = resident_mib();
-  for (int i = 0; i < 1000; ++i) module.destruct(module.construct(640, 480));
-  EXPECT_LT(resident_mib() - before, 1.0);
+  const auto round = [&] { module.destruct(module.construct(640, 480)); };
+  EXPECT_LT(growth_mib(10, 1000, round), 0.25);
   EXPECT_TRUE(is_mapped("infer_background_matting"));
   EXPECT_FALSE(is_mapped("opencv"));
 }
@@ -44,19 +43,13 @@ TEST(Frei0rRounds, AThousandInstancesTakeNoMemory) {
   Frei0rInstance neighbour(module, kSide, kSide);
   neighbour.set("plate", scene.plate());
   neighbour.update(scene.frame);
-  for (int i = 0; i < 100; ++i) run_once(module, scene);
-  const double before = resident_mib();
-  for (int i = 0; i < 900; ++i) run_once(module, scene);
-  EXPECT_LT(resident_mib() - before, 4.0);
+  EXPECT_LT(growth_mib(100, 900, [&] { run_once(module, scene); }), 0.5);
 }
 
 TEST(Frei0rRounds, TheModuleIsUnloadedAndLoadedAgain) {
   const Scene scene(kSide, kSide);
   const auto round = [&] { run_once(Frei0rModule(), scene); };
-  for (int i = 0; i < 5; ++i) round();
-  const double before = resident_mib();
-  for (int i = 0; i < 20; ++i) round();
-  EXPECT_LT(resident_mib() - before, 4.0);
+  EXPECT_LT(growth_mib(5, 20, round), 0.5);
 #ifndef __SANITIZE_ADDRESS__  // which keeps every library, to name it in its reports
   EXPECT_EQ(dlopen(MODULE, RTLD_NOW | RTLD_NOLOAD), nullptr) << "the module itself is gone";
 #endif

@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "hosts/bmp_file.hpp"
+#include "memory_growth.hpp"
 #include "pipeline.hpp"
-#include "resident_memory.hpp"
 #include "temporary_folder.hpp"
 
 namespace {
@@ -20,10 +20,7 @@ TEST(GstreamerModule, IsOpenedAndClosedAgain) {
     dlclose(module);
   };
   ASSERT_FALSE(is_loaded()) << "this test comes first";
-  for (int i = 0; i < 5; ++i) round();
-  const double before = resident_mib();
-  for (int i = 0; i < 20; ++i) round();
-  EXPECT_LT(resident_mib() - before, 1.0);
+  EXPECT_LT(growth_mib(5, 20, round), 0.5);
 #ifndef __SANITIZE_ADDRESS__  // which keeps every library, to name it in its reports
   EXPECT_FALSE(is_loaded());
 #endif
@@ -48,10 +45,7 @@ TEST_F(GstreamerRounds, AThousandElementsTakeNoMemory) {
   Pipeline neighbour(description("1"));
   ASSERT_EQ(neighbour.play(), "");
   const auto round = [&] { ASSERT_EQ(Pipeline(description("1")).play(), ""); };
-  for (int i = 0; i < 100; ++i) round();
-  const double before = resident_mib();
-  for (int i = 0; i < 900; ++i) round();
-  EXPECT_LT(resident_mib() - before, 6.0);
+  EXPECT_LT(growth_mib(100, 900, round), 1.0);
 }
 
 }  // namespace

@@ -1,8 +1,6 @@
 """The plugin itself: what it tells of itself, its view of the C interface, and that it holds on."""
 
-import gc
 import re
-import resource
 from pathlib import Path
 
 import pytest
@@ -13,6 +11,7 @@ from infer_background_matting import infer_background_matting_process as process
 from infer_background_matting import plugin_abi as abi
 
 from conftest import PLUGIN, ROOT
+from memory_growth import growth_mib
 
 
 def test_information(make_task):
@@ -66,12 +65,6 @@ def test_a_task_by_hand_in_a_workflow(scene):
     assert task.get_output(0).get_image().shape == (93, 161, 4)
 
 
-def resident_mib():
-    gc.collect()
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * resource.getpagesize() / 2**20
-
-
 def test_a_thousand_workflows_do_not_grow(make_task, scene):
     from ikomia.dataprocess.workflow import Workflow
 
@@ -88,12 +81,7 @@ def test_a_thousand_workflows_do_not_grow(make_task, scene):
         return workflow
 
     kept = one_round()  # keeps the model, which the others share
-    for _ in range(100):
-        one_round()
-    before = resident_mib()
-    for _ in range(1000):
-        one_round()
-    assert resident_mib() - before < 8
+    assert growth_mib(100, 1000, one_round) < 0.5
     del kept
 
 

@@ -6,7 +6,6 @@ import json
 import os
 import pathlib
 import pickle
-import resource
 import signal
 import sys
 import threading
@@ -16,6 +15,8 @@ import pytest
 
 import infer_background_matting as ibm
 from infer_background_matting import ErrorCode, Matting, MattingError
+
+from memory_growth import growth_mib
 
 
 @pytest.fixture(scope="module")
@@ -217,12 +218,7 @@ def test_the_gil_is_free_during_a_run(matting, scene):
     pytest.fail("no Python ran during any of 100 runs")
 
 
-def resident_mib():
-    pages = int(pathlib.Path("/proc/self/statm").read_text().split()[1])
-    return pages * resource.getpagesize() / 2**20
-
-
-@pytest.mark.parametrize("rounds, model_stays, mib", [(1000, True, 4), (100, False, 16)])
+@pytest.mark.parametrize("rounds, model_stays, mib", [(1000, True, 0.5), (100, False, 1)])
 def test_objects_that_come_and_go_do_not_grow(scene, rounds, model_stays, mib):
     image, plate = scene.image[:32, :48], scene.plate[:32, :48]
 
@@ -233,10 +229,5 @@ def test_objects_that_come_and_go_do_not_grow(scene, rounds, model_stays, mib):
 
     # Else each round loads the model, 20 MiB, again, and memory goes up and down.
     kept = one_round() if model_stays else None
-    for _ in range(50):
-        one_round()
-    before = resident_mib()
-    for _ in range(rounds):
-        one_round()
-    assert resident_mib() - before < mib
+    assert growth_mib(50, rounds, one_round) < mib
     del kept

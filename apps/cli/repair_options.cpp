@@ -1,0 +1,14 @@
+#include "cli/repair_options.hpp"
+
+namespace cli {
+
+void add_repair_options(CLI::App& verb, plate::KeeperSettings& keeper) {
+  verb.add_flag("--align,!--no-align", keeper.align,
+                "Lay the plate on each frame, if the camera was nudged (default: yes)");
+  verb.add_flag("--photometric,!--no-photometric", keeper.match_colours,
+                "Match the plate's exposure and white balance to each frame's (default: yes)");
+  verb.add_flag("--drift", keeper.drift,
+                "Follow light that changes slowly and not everywhere alike");
+}
+
+}  // namespace cli
