@@ -3,6 +3,7 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <atomic>
 #include <system_error>
 
 namespace workflow {
@@ -21,8 +22,22 @@ struct ThreadPool::Job {
   void* data;
   std::uint32_t count;
   std::uint32_t begun = 0;
-  std::uint32_t done = 0;
+  std::atomic<std::uint32_t> done{0};
+
+  bool finished() const noexcept { return done == count; }
 };
+
+namespace {
+
+// Waits a little for what is about to come: in the middle of a network the next piece is some
+// microseconds away, and sleeping and waking take longer. Others who want the CPU get it meanwhile.
+template <class Condition>
+void linger(const Condition& condition) {
+  constexpr int kYields = 50;
+  for (int i = 0; i < kYields && !condition(); ++i) std::this_thread::yield();
+}
+
+}  // namespace
 
 ThreadPool::ThreadPool(std::uint32_t threads) : threads_(std::max(threads, 1u)) {}
 
@@ -41,10 +56,15 @@ void ThreadPool::run(std::uint32_t count, void (*work)(void* data, std::uint32_t
   Job job = {work, data, count};
   std::unique_lock<std::mutex> lock(mutex_);
   jobs_.push_back(&job);
+  ++job_count_;
   start_workers();
   for (std::uint32_t i = 1; i < std::min(count, threads_); ++i) work_arrived_.notify_one();
   while (do_piece(job, lock)) continue;
-  job_finished_.wait(lock, [&] { return job.done == job.count; });
+  if (job.finished()) return;
+  lock.unlock();
+  linger([&] { return job.finished(); });
+  lock.lock();  // also: whoever did the last piece has let go of the job
+  job_finished_.wait(lock, [&] { return job.finished(); });
 }
 
 // A system that has no thread left still has the caller's.
@@ -59,6 +79,11 @@ void ThreadPool::start_workers() {
 void ThreadPool::serve() {
   std::unique_lock<std::mutex> lock(mutex_);
   for (;;) {
+    if (jobs_.empty() && !stopping_) {
+      lock.unlock();
+      linger([&] { return job_count_ > 0; });
+      lock.lock();
+    }
     work_arrived_.wait(lock, [&] { return stopping_ || !jobs_.empty(); });
     if (stopping_) return;
     do_piece(*jobs_.front(), lock);
@@ -69,11 +94,15 @@ void ThreadPool::serve() {
 bool ThreadPool::do_piece(Job& job, std::unique_lock<std::mutex>& lock) {
   if (job.begun == job.count) return false;
   const std::uint32_t piece = job.begun++;
-  if (job.begun == job.count) jobs_.erase(std::find(jobs_.begin(), jobs_.end(), &job));
+  if (job.begun == job.count) {
+    jobs_.erase(std::find(jobs_.begin(), jobs_.end(), &job));
+    --job_count_;
+  }
   lock.unlock();
   job.work(job.data, piece);
   lock.lock();
-  if (++job.done == job.count) job_finished_.notify_all();
+  ++job.done;
+  if (job.finished()) job_finished_.notify_all();
   return true;
 }
 

@@ -2,7 +2,9 @@
 #ifndef WORKFLOW_HOST_THREAD_POOL_HPP
 #define WORKFLOW_HOST_THREAD_POOL_HPP
 
+#include <atomic>
 #include <condition_variable>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <mutex>
@@ -40,7 +42,8 @@ class ThreadPool {
   const std::uint32_t threads_;
   std::mutex mutex_;
   std::condition_variable work_arrived_, job_finished_;
-  std::deque<Job*> jobs_;  // that have pieces nobody has begun
+  std::deque<Job*> jobs_;                  // that have pieces nobody has begun
+  std::atomic<std::size_t> job_count_{0};  // of jobs_; to be read without the mutex
   bool stopping_ = false;
   std::vector<std::thread> workers_;
 };
