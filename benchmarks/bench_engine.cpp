@@ -3,8 +3,10 @@
 //   20]
 //                [--scale 0.25] [--pixels 80000] [--base] [--images SRC.rgb PLATE.rgb] [--layers]
 //                [--cpu] [--serve] [--save PREFIX] [--region-margin 0.05] [--refine-change 0.02]
+//                [--lent]
 // --save: writes PREFIX.alpha and PREFIX.foreground, raw bytes of every frame, and times nothing.
 // --cpu: with one thread, its CPU time, for a busy machine.
+// --lent: on the workflow host's threads instead of OpenMP's.
 // --images: raw RGB files of that size, else a made-up scene. SRC may hold several frames of a
 // video one after another: runs take them in turn. --serve: after each line on standard input,
 // times one frame and answers its milliseconds, so that a driver can interleave engines.
@@ -20,11 +22,13 @@
 #include <map>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "convolution_ceiling.hpp"
 #include "engine/engine.hpp"
 #include "engine/safetensors.hpp"
+#include "host/thread_pool.hpp"
 #include "infer_background_matting/error.hpp"
 
 namespace matting::benchmarks {
@@ -48,6 +52,15 @@ Precision parse_precision(const std::string& name) {
   if (found == kNames.end())
     throw std::invalid_argument("--precision wants auto, fp32, bf16, int8");
   return found->second;
+}
+
+ParallelRunner host_threads() {
+  static workflow::ThreadPool pool(std::thread::hardware_concurrency());
+  const auto run = [](void* lent, std::uint32_t count, void (*work)(void*, std::uint32_t),
+                      void* data) {
+    static_cast<workflow::ThreadPool*>(lent)->run(count, work, data);
+  };
+  return {static_cast<int>(pool.thread_count()), run, &pool};
 }
 
 Arguments parse(int count, char** values) {
@@ -87,6 +100,8 @@ Arguments parse(int count, char** values) {
       arguments.layers = true;
     } else if (key == "--cpu") {
       arguments.options.cpu_times = true;
+    } else if (key == "--lent") {
+      arguments.options.runner = host_threads();
     } else if (key == "--serve") {
       arguments.serve = true;
     } else {

@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "host/thread_pool.hpp"
+
 namespace workflow {
 namespace {
 
@@ -20,13 +22,31 @@ void log(const wf_host* host, std::uint32_t level, const char* text) {
   if (listener) listener->on_log(level, text != nullptr ? text : "");
 }
 
+// One for the process: instances that run at once share its threads.
+ThreadPool& lent_threads() {
+  static ThreadPool pool(available_cpus());
+  return pool;
+}
+
+std::uint32_t thread_count(const wf_host*) {
+  return lent_threads().thread_count();
+}
+
+void run_pieces(const wf_host*, std::uint32_t count, void (*work)(void* data, std::uint32_t piece),
+                void* data) {
+  lent_threads().run(count, work, data);
+}
+
 constexpr wf_progress_extension kProgress = {sizeof(wf_progress_extension), 0, progress};
 constexpr wf_log_extension kLog = {sizeof(wf_log_extension), 0, log};
+constexpr wf_threads_extension kThreads = {sizeof(wf_threads_extension), 0, thread_count,
+                                           run_pieces};
 
 const void* get_extension(const wf_host*, const char* id) {
   if (id == nullptr) return nullptr;
   if (std::strcmp(id, WF_EXT_PROGRESS) == 0) return &kProgress;
   if (std::strcmp(id, WF_EXT_LOG) == 0) return &kLog;
+  if (std::strcmp(id, WF_EXT_THREADS) == 0) return &kThreads;
   return nullptr;
 }
 
