@@ -28,6 +28,10 @@ set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_UNSPECIFIED_PACKAGE_NAME infer-background-matting)
 set(CPACK_DEBIAN_UNSPECIFIED_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_UNSPECIFIED_PACKAGE_SUGGESTS infer-background-matting-torch)
+if(LIBAVDEVICE_VERSION)  # loaded with the first camera, so that no file's needs name it
+  string(REGEX MATCH "^[0-9]+" version ${LIBAVDEVICE_VERSION})
+  set(CPACK_DEBIAN_UNSPECIFIED_PACKAGE_DEPENDS "libavdevice${version}")
+endif()
 set(CPACK_DEBIAN_TORCH_PACKAGE_NAME infer-background-matting-torch)
 set(CPACK_DEBIAN_TORCH_PACKAGE_DEPENDS "infer-background-matting (= ${PROJECT_VERSION})")
 set(CPACK_DEBIAN_TORCH_DESCRIPTION "background matting: the TorchScript engine

@@ -1,14 +1,11 @@
 #include "camera/camera.hpp"
 
-extern "C" {
-#include <libavdevice/avdevice.h>
-}
-
 #include <atomic>
 #include <chrono>
 #include <cmath>
 #include <thread>
 
+#include "camera/device_drivers.hpp"
 #include "camera/video_devices.hpp"
 #include "video/libav.hpp"
 #include "video/pixel_conversion.hpp"
@@ -50,7 +47,7 @@ AVDictionary* options_of(const CameraRequest& request) {
 }
 
 InputPointer open_device(const CameraRequest& request) {
-  avdevice_register_all();
+  register_device_drivers();
   av_log_set_level(AV_LOG_QUIET);
   const bool graph = is_graph(request.device);
   const std::string name =

@@ -64,31 +64,36 @@ bool includes(dnnl::cpu_isa level, dnnl::cpu_isa part) {
   return (all & wanted) == wanted;
 }
 
-// Physical weights in the user's order (o, i, h, w), padded with zeros, for integers per output
-// channel in units of scales.
-struct PlainWeights {
-  std::vector<float> values;
-  std::vector<float> bias;
-  std::vector<float> scales;  // of each output: largest magnitude / 127
-};
+// Of a layer's weights for one output channel.
+std::size_t weights_per_output(const Layer& layer) {
+  return layer.weights.size() / static_cast<std::size_t>(layer.out_channels);
+}
 
-PlainWeights pad(const Layer& layer, int in_channels, int out_channels) {
-  const bool grouped = layer.groups > 1;
-  const int in = grouped ? 1 : in_channels, real_in = layer.in_channels / layer.groups;
-  const std::size_t taps = static_cast<std::size_t>(layer.kernel) * layer.kernel;
-  PlainWeights plain;
-  plain.values.resize(static_cast<std::size_t>(out_channels) * in * taps);
-  plain.bias.resize(out_channels);
-  plain.scales.assign(out_channels, 1.0f);
+// Units of integer weights, per output channel: largest magnitude / 127. Ones for other types.
+std::vector<float> weight_scales(const Layer& layer, const ConvolutionShape& shape) {
+  std::vector<float> scales(shape.out_channels, 1.0f);
+  if (!is_integer(shape.src)) return scales;
+  const std::size_t count = weights_per_output(layer);
   for (int o = 0; o < layer.out_channels; ++o) {
-    const float* from = layer.weights.data() + o * real_in * taps;
-    std::copy_n(from, real_in * taps, plain.values.begin() + o * in * taps);
     float largest = 0;
-    for (std::size_t i = 0; i < real_in * taps; ++i) largest = std::max(largest, std::abs(from[i]));
-    if (largest > 0) plain.scales[o] = largest / 127;
-    plain.bias[o] = layer.bias[o];
+    for (std::size_t i = 0; i < count; ++i) {
+      largest = std::max(largest, std::abs(layer.weights[o * count + i]));
+    }
+    if (largest > 0) scales[o] = largest / 127;
   }
-  return plain;
+  return scales;
+}
+
+// In the user's order (o, i, h, w), padded with zeros to the physical channels.
+std::vector<float> padded_weights(const Layer& layer, const ConvolutionShape& shape) {
+  const std::size_t count = weights_per_output(layer);
+  const std::size_t taps = static_cast<std::size_t>(layer.kernel) * layer.kernel;
+  const std::size_t pitch = layer.groups > 1 ? count : shape.in_channels * taps;
+  std::vector<float> padded(shape.out_channels * pitch);
+  for (int o = 0; o < layer.out_channels; ++o) {
+    std::copy_n(layer.weights.begin() + o * count, count, padded.begin() + o * pitch);
+  }
+  return padded;
 }
 
 memory::dims weight_dims(const Layer& layer, const ConvolutionShape& shape) {
@@ -123,20 +128,19 @@ void append_activation(dnnl::post_ops& ops, Activation activation, float dst_sca
 }
 
 // What an integer accumulator is multiplied with, per output channel.
-std::vector<float> accumulator_scales(const ConvolutionShape& shape, const PlainWeights& plain) {
-  std::vector<float> scales = plain.scales;
+std::vector<float> accumulator_scales(const ConvolutionShape& shape, std::vector<float> scales) {
   for (float& scale : scales) scale *= shape.src_scale / shape.dst_scale;
   return scales;
 }
 #endif
 
 dnnl::primitive_attr attributes(const Layer& layer, const ConvolutionShape& shape,
-                                const PlainWeights& plain) {
+                                const std::vector<float>& scales) {
   dnnl::primitive_attr attr;
   dnnl::post_ops ops;
   if (shape.adds_to_output) ops.append_sum(1.0f);
 #if DNNL_VERSION_MAJOR >= 3
-  (void)plain;
+  (void)scales;
   if (is_integer(shape.src)) {
     attr.set_scales_mask(DNNL_ARG_SRC, 0);
     attr.set_scales_mask(DNNL_ARG_WEIGHTS, layer.groups > 1 ? 3 : 1);
@@ -144,7 +148,7 @@ dnnl::primitive_attr attributes(const Layer& layer, const ConvolutionShape& shap
   }
   append_activation(ops, layer.activation, 1.0f);
 #else
-  if (is_integer(shape.src)) attr.set_output_scales(1 << 1, accumulator_scales(shape, plain));
+  if (is_integer(shape.src)) attr.set_output_scales(1 << 1, accumulator_scales(shape, scales));
   append_activation(ops, layer.activation, shape.dst_scale);
 #endif
   attr.set_post_ops(ops);
@@ -154,7 +158,7 @@ dnnl::primitive_attr attributes(const Layer& layer, const ConvolutionShape& shap
 
 dnnl::convolution_forward::primitive_desc describe(const Layer& layer,
                                                    const ConvolutionShape& shape,
-                                                   const PlainWeights& plain) {
+                                                   const std::vector<float>& scales) {
   using Tag = memory::format_tag;
   const memory::dims src_dims = {shape.batch, shape.in_channels, shape.height, shape.width};
   const memory::dims dst_dims = {shape.batch, shape.out_channels,
@@ -169,7 +173,7 @@ dnnl::convolution_forward::primitive_desc describe(const Layer& layer,
   const memory::dims dilates = {layer.dilation - 1, layer.dilation - 1};
   const memory::dims before = {shape.pad_top, shape.pad_columns};
   const memory::dims after = {shape.pad_bottom, shape.pad_columns};
-  const auto attr = attributes(layer, shape, plain);
+  const auto attr = attributes(layer, shape, scales);
   constexpr auto kKind = dnnl::prop_kind::forward_inference;
   constexpr auto kAlgorithm = dnnl::algorithm::convolution_direct;
 #if DNNL_VERSION_MAJOR >= 3
@@ -182,17 +186,18 @@ dnnl::convolution_forward::primitive_desc describe(const Layer& layer,
 #endif
 }
 
-memory pack(const Layer& layer, const ConvolutionShape& shape, PlainWeights& plain,
+memory pack(const Layer& layer, const ConvolutionShape& shape, const std::vector<float>& scales,
             const memory::desc& packed_desc) {
+  std::vector<float> plain = padded_weights(layer, shape);
   if (is_integer(shape.src)) {
-    const std::size_t per_output = plain.values.size() / plain.scales.size();
-    for (std::size_t i = 0; i < plain.values.size(); ++i) {
-      plain.values[i] = std::nearbyint(plain.values[i] / plain.scales[i / per_output]);
+    const std::size_t per_output = plain.size() / scales.size();
+    for (std::size_t i = 0; i < plain.size(); ++i) {
+      plain[i] = std::nearbyint(plain[i] / scales[i / per_output]);
     }
   }
   const memory::desc plain_desc(weight_dims(layer, shape), memory::data_type::f32,
                                 weight_tag(layer));
-  memory from(plain_desc, cpu_engine(), plain.values.data()), to(packed_desc, cpu_engine());
+  memory from(plain_desc, cpu_engine(), plain.data()), to(packed_desc, cpu_engine());
   dnnl::stream stream(cpu_engine());
   dnnl::reorder(from, to).execute(stream, from, to);
   stream.wait();
@@ -200,16 +205,18 @@ memory pack(const Layer& layer, const ConvolutionShape& shape, PlainWeights& pla
 }
 
 // Version 2 adds the bias to the integer accumulator, before it is scaled.
-void scale_bias(const ConvolutionShape& shape, PlainWeights* plain) {
+std::vector<float> padded_bias(const Layer& layer, const ConvolutionShape& shape,
+                               const std::vector<float>& scales) {
+  std::vector<float> bias = layer.bias;
+  bias.resize(shape.out_channels);
 #if DNNL_VERSION_MAJOR < 3
-  if (!is_integer(shape.src)) return;
-  for (std::size_t o = 0; o < plain->bias.size(); ++o) {
-    plain->bias[o] /= shape.src_scale * plain->scales[o];
+  for (std::size_t o = 0; is_integer(shape.src) && o < bias.size(); ++o) {
+    bias[o] /= shape.src_scale * scales[o];
   }
 #else
-  (void)shape;
-  (void)plain;
+  (void)scales;
 #endif
+  return bias;
 }
 
 }  // namespace
@@ -240,13 +247,13 @@ struct PackedWeights::State {
   mutable std::mutex mutex;
   std::vector<Entry> entries;
 
-  memory get(const Layer& layer, const ConvolutionShape& shape, PlainWeights& plain,
+  memory get(const Layer& layer, const ConvolutionShape& shape, const std::vector<float>& scales,
              const memory::desc& desc) {
     const std::lock_guard<std::mutex> lock(mutex);
     for (const Entry& entry : entries) {
       if (entry.layer == layer.name && entry.desc == desc) return entry.weights;
     }
-    entries.push_back({layer.name, desc, pack(layer, shape, plain, desc)});
+    entries.push_back({layer.name, desc, pack(layer, shape, scales, desc)});
     return entries.back().weights;
   }
 };
@@ -284,15 +291,14 @@ struct Convolution::State {
 Convolution::Convolution(const Layer& layer, const ConvolutionShape& shape, PackedWeights& packed)
     : state_(std::make_unique<State>()) {
   try {
-    PlainWeights plain = pad(layer, shape.in_channels, shape.out_channels);
-    const auto desc = describe(layer, shape, plain);
+    const std::vector<float> scales = weight_scales(layer, shape);
+    const auto desc = describe(layer, shape, scales);
     State& s = *state_;
     s.primitive = dnnl::convolution_forward(desc);
     s.implementation = desc.impl_info_str();
     s.stream = dnnl::stream(cpu_engine());
-    s.weights = packed.state_->get(layer, shape, plain, desc.weights_desc());
-    scale_bias(shape, &plain);
-    s.bias_values = plain.bias;
+    s.weights = packed.state_->get(layer, shape, scales, desc.weights_desc());
+    s.bias_values = padded_bias(layer, shape, scales);
     s.src = memory(desc.src_desc(), cpu_engine(), nullptr);
     s.dst = memory(desc.dst_desc(), cpu_engine(), nullptr);
     s.bias = memory(desc.bias_desc(), cpu_engine(), s.bias_values.data());
@@ -308,7 +314,7 @@ Convolution::Convolution(const Layer& layer, const ConvolutionShape& shape, Pack
     s.add(DNNL_ARG_SCRATCHPAD, s.scratch);
 #if DNNL_VERSION_MAJOR >= 3
     if (is_integer(shape.src)) {
-      s.scale_values = plain.scales;
+      s.scale_values = scales;
       s.scale_values.push_back(shape.src_scale);
       s.scale_values.push_back(shape.dst_scale);
       float* values = s.scale_values.data();

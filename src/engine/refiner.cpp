@@ -12,7 +12,13 @@ namespace {
 
 // Tiles of a batch, so that its activations stay in the second-level cache.
 constexpr int kBatchSizes[kTileClasses] = {32, 16, 8, 3};
-constexpr int kFirstOut = 32, kThirdOut = 16, kFourthOut = 4;  // physical channels
+constexpr int kMostFirstOut = 32, kThirdOut = 16, kFourthOut = 4;  // physical channels
+
+// Of conv1's 24 outputs: three vectors of eight, but two of sixteen.
+template <class T>
+int first_out(Isa isa) {
+  return sizeof(T) == 4 && isa <= Isa::kAvx2 ? 24 : kMostFirstOut;
+}
 
 // Sides in pixels, of a tile of `side` patches: what each step reads and writes.
 struct TileSides {
@@ -55,7 +61,7 @@ struct BatchLayout {
     const int n = kBatchSizes[tile_class];
     half = 0;
     first = half + pixels_bytes<T>(n, s.half_in, kHalfPitch);
-    features = first + pixels_bytes<T>(n, s.half_in - 2, kFirstOut);
+    features = first + pixels_bytes<T>(n, s.half_in - 2, kMostFirstOut);
     full = features + pixels_bytes<T>(n, s.half_features, kHalfFeatures);
     third = full + pixels_bytes<T>(n, s.full_in, kFullPitch);
     out = third + pixels_bytes<T>(n, s.full_in - 2, kThirdOut);
@@ -76,8 +82,9 @@ struct Refiner<T>::Batch {
       : sides(kTileSides[tile_class]), layout(tile_class) {
     const char* names[] = {"refiner.conv1", "refiner.conv2", "refiner.conv3", "refiner.conv4"};
     const int inputs[] = {sides.half_in, sides.half_in - 2, sides.full_in, sides.full_in - 2};
-    const int channels[][2] = {{kHalfPitch, kFirstOut},
-                               {kFirstOut, kHalfFeatures},
+    const int first = first_out<T>(network.isa());
+    const int channels[][2] = {{kHalfPitch, first},
+                               {first, kHalfFeatures},
                                {kFullPitch, kThirdOut},
                                {kThirdOut, kFourthOut}};
     std::size_t most = 0;

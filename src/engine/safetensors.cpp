@@ -163,6 +163,10 @@ float half_to_float(std::uint16_t half) {
   return sign ? -subnormal : subnormal;
 }
 
+float bfloat16_to_float(std::uint16_t bits) {
+  return float_from_bits(static_cast<std::uint32_t>(bits) << 16);
+}
+
 // 0 for a dtype that carries no weights.
 int float_bytes(const std::string& dtype) {
   if (dtype == "F32") return 4;
@@ -223,6 +227,16 @@ void check_tiling(const std::vector<Entry>& entries, std::uint64_t data_bytes,
   }
 }
 
+template <float (*kWiden)(std::uint16_t)>
+void widen_all(const std::uint8_t* bytes, std::vector<float>* values) {
+  for (float& value : *values) {
+    std::uint16_t bits;
+    std::memcpy(&bits, bytes, sizeof bits);
+    bytes += sizeof bits;
+    value = kWiden(bits);
+  }
+}
+
 Tensor convert(const Entry& entry, const std::uint8_t* data) {
   Tensor tensor;
   tensor.shape = entry.shape;
@@ -233,13 +247,9 @@ Tensor convert(const Entry& entry, const std::uint8_t* data) {
     return tensor;
   }
   tensor.values.resize((entry.end - entry.begin) / 2);
-  for (std::size_t i = 0; i < tensor.values.size(); ++i) {
-    std::uint16_t bits;
-    std::memcpy(&bits, bytes + 2 * i, sizeof bits);
-    tensor.values[i] = entry.dtype == "BF16"
-                           ? float_from_bits(static_cast<std::uint32_t>(bits) << 16)
-                           : half_to_float(bits);
-  }
+  const auto widen =
+      entry.dtype == "BF16" ? widen_all<bfloat16_to_float> : widen_all<half_to_float>;
+  widen(bytes, &tensor.values);
   return tensor;
 }
 
