@@ -3,9 +3,30 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <atomic>
 #include <system_error>
 
 namespace workflow {
+namespace {
+
+constexpr int kLooks = 2000;
+
+void pause_a_moment() noexcept {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#endif
+}
+
+// Looks for a while, with the mutex given back, whether it is worth falling asleep.
+template <typename IsReady>
+void stay_awake(std::unique_lock<std::mutex>& lock, const IsReady& is_ready) {
+  if (is_ready()) return;
+  lock.unlock();
+  for (int look = 0; look < kLooks && !is_ready(); ++look) pause_a_moment();
+  lock.lock();
+}
+
+}  // namespace
 
 std::uint32_t available_cpus() noexcept {
   cpu_set_t set;
@@ -15,13 +36,13 @@ std::uint32_t available_cpus() noexcept {
   return static_cast<std::uint32_t>(std::max(CPU_COUNT(&set), 1));
 }
 
-// Lives on the stack of the thread that called run. Guarded by the pool's mutex.
+// Lives on the stack of the thread that called run. Changed under the pool's mutex.
 struct ThreadPool::Job {
   void (*work)(void* data, std::uint32_t piece);
   void* data;
   std::uint32_t count;
   std::uint32_t begun = 0;
-  std::uint32_t done = 0;
+  std::atomic<std::uint32_t> done{0};
 };
 
 ThreadPool::ThreadPool(std::uint32_t threads) : threads_(std::max(threads, 1u)) {}
@@ -38,12 +59,14 @@ ThreadPool::~ThreadPool() {
 void ThreadPool::run(std::uint32_t count, void (*work)(void* data, std::uint32_t piece),
                      void* data) {
   if (count == 0) return;
-  Job job = {work, data, count};
+  Job job{work, data, count};
   std::unique_lock<std::mutex> lock(mutex_);
   jobs_.push_back(&job);
+  has_jobs_ = true;
   start_workers();
   for (std::uint32_t i = 1; i < std::min(count, threads_); ++i) work_arrived_.notify_one();
   while (do_piece(job, lock)) continue;
+  stay_awake(lock, [&] { return job.done == job.count; });
   job_finished_.wait(lock, [&] { return job.done == job.count; });
 }
 
@@ -59,6 +82,7 @@ void ThreadPool::start_workers() {
 void ThreadPool::serve() {
   std::unique_lock<std::mutex> lock(mutex_);
   for (;;) {
+    stay_awake(lock, [&] { return has_jobs_.load(); });
     work_arrived_.wait(lock, [&] { return stopping_ || !jobs_.empty(); });
     if (stopping_) return;
     do_piece(*jobs_.front(), lock);
@@ -70,6 +94,7 @@ bool ThreadPool::do_piece(Job& job, std::unique_lock<std::mutex>& lock) {
   if (job.begun == job.count) return false;
   const std::uint32_t piece = job.begun++;
   if (job.begun == job.count) jobs_.erase(std::find(jobs_.begin(), jobs_.end(), &job));
+  has_jobs_ = !jobs_.empty();
   lock.unlock();
   job.work(job.data, piece);
   lock.lock();

@@ -2,6 +2,7 @@
 #ifndef WORKFLOW_HOST_THREAD_POOL_HPP
 #define WORKFLOW_HOST_THREAD_POOL_HPP
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -15,7 +16,8 @@ namespace workflow {
 std::uint32_t available_cpus() noexcept;
 
 // Threads that sleep while there is nothing to do, so that whoever else needs the CPUs has them: an
-// OpenMP team spins at its barriers instead. Any thread, several at once.
+// OpenMP team spins at its barriers instead. They stay awake for some microseconds first, about
+// what falling asleep and waking cost. Any thread, several at once.
 class ThreadPool {
  public:
   // threads: that work at once, the caller's own among them; at least 1. They start with the first
@@ -40,7 +42,8 @@ class ThreadPool {
   const std::uint32_t threads_;
   std::mutex mutex_;
   std::condition_variable work_arrived_, job_finished_;
-  std::deque<Job*> jobs_;  // that have pieces nobody has begun
+  std::deque<Job*> jobs_;              // that have pieces nobody has begun
+  std::atomic<bool> has_jobs_{false};  // for a look at it without the mutex
   bool stopping_ = false;
   std::vector<std::thread> workers_;
 };
