@@ -6,8 +6,8 @@
 
 namespace matting::benchmarks {
 
-// GFLOP/s of a large 3x3 convolution (288 -> 128 channels, 136x240) by oneDNN on `threads` threads;
-// best of some runs.
+// GFLOP/s of the fastest of three large convolutions (240x136 pixels) by oneDNN on `threads`
+// threads; best of some runs.
 double convolution_ceiling(Precision precision, int threads);
 
 // GB/s of copying (bytes read plus bytes written) 64 MiB on `threads` threads; best of some runs.

@@ -73,6 +73,9 @@ class MATTING_API BackgroundMattingTask {
   // Threads for this task's runs, lent as long as the task lives or until another call; without, it
   // has a pool of its own. `threads` then counts those of them that are used, 0 all. The native
   // engine alone uses them. It holds one thread's memory for each.
+  //
+  // Its own pool is OpenMP's, whose threads spin while they wait: beside an encoder or another busy
+  // program start the process with OMP_WAIT_POLICY=passive, or lend threads that sleep.
   void set_parallel_runner(const ParallelRunner& runner);
 
   // What run will write for inputs of these formats (data may be null).

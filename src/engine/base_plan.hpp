@@ -94,6 +94,8 @@ class BasePlan {
   FeatureMap bottleneck(const Bottleneck& block, const FeatureMap& src);
   FeatureMap max_pool(const FeatureMap& src);
   FeatureMap aspp(const FeatureMap& src);
+  void convolve_dilated(const Layer& layer, const FeatureMap& src, const FeatureMap& joined,
+                        int at_channel);
   void copy_branch(const FeatureMap& branch, const FeatureMap& joined, int at);
   void pooled_bias(const FeatureMap& src);
   void decode(FeatureMap x, const FeatureMap features[3]);

@@ -128,7 +128,13 @@ FeatureMap BasePlan<T>::aspp(const FeatureMap& src) {
   const int channels = network_.layers().at("aspp.convs.0.0").out_channels;
   const FeatureMap joined = take(src.height, src.width, kBranches * channels);
   for (int i = 0; i < kBranches; ++i) {
-    const FeatureMap branch = convolve("aspp.convs." + std::to_string(i) + ".0", src);
+    const Layer& layer = network_.layers().at("aspp.convs." + std::to_string(i) + ".0");
+    if (element_of<T>() == Element::kFloat &&
+        DilatedConvolution::pays(layer, src.height, src.width, network_.isa())) {
+      convolve_dilated(layer, src, joined, i * channels);
+      continue;
+    }
+    const FeatureMap branch = convolve(layer, src);
     copy_branch(branch, joined, i * channels);
     layout_.release(branch.offset);
   }
@@ -136,6 +142,20 @@ FeatureMap BasePlan<T>::aspp(const FeatureMap& src) {
   const FeatureMap out = convolve("aspp.project.0", joined);
   layout_.release(joined.offset);
   return out;
+}
+
+// Of maps whose T is float, straight to its place among the joined branches.
+template <class T>
+void BasePlan<T>::convolve_dilated(const Layer& layer, const FeatureMap& src,
+                                   const FeatureMap& joined, int at_channel) {
+  if (layout_only_) return;
+  const auto convolution = std::make_shared<DilatedConvolution>(
+      network_.kernels(), layer, network_.tap_weights().of(layer), src.height, src.width);
+  add([this, convolution, src, joined, at_channel] {
+    parallel_for(convolution->parts(), [&](int part, int) {
+      convolution->run(part, floats(src), floats(joined) + at_channel, joined.channels);
+    });
+  });
 }
 
 template <class T>

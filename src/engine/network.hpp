@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "engine/dilated_convolution.hpp"
 #include "engine/isa.hpp"
 #include "engine/kernels/kernels.hpp"
 #include "engine/layers.hpp"
@@ -23,12 +24,15 @@ class Network {
   Isa isa() const noexcept { return isa_; }
   const Kernels& kernels() const noexcept { return kernels_; }
   PackedWeights& packed() const noexcept { return packed_; }
+  TapWeights& tap_weights() const noexcept { return tap_weights_; }
 
  private:
   Layers layers_;
   Isa isa_;
   const Kernels& kernels_;
-  mutable PackedWeights packed_;  // a cache with a lock of its own
+  // Caches with locks of their own.
+  mutable PackedWeights packed_;
+  mutable TapWeights tap_weights_;
 };
 
 }  // namespace matting::engine

@@ -7,26 +7,6 @@
 #include <system_error>
 
 namespace workflow {
-namespace {
-
-constexpr int kLooks = 2000;
-
-void pause_a_moment() noexcept {
-#if defined(__x86_64__)
-  __builtin_ia32_pause();
-#endif
-}
-
-// Looks for a while, with the mutex given back, whether it is worth falling asleep.
-template <typename IsReady>
-void stay_awake(std::unique_lock<std::mutex>& lock, const IsReady& is_ready) {
-  if (is_ready()) return;
-  lock.unlock();
-  for (int look = 0; look < kLooks && !is_ready(); ++look) pause_a_moment();
-  lock.lock();
-}
-
-}  // namespace
 
 std::uint32_t available_cpus() noexcept {
   cpu_set_t set;
@@ -36,14 +16,28 @@ std::uint32_t available_cpus() noexcept {
   return static_cast<std::uint32_t>(std::max(CPU_COUNT(&set), 1));
 }
 
-// Lives on the stack of the thread that called run. Changed under the pool's mutex.
+// Lives on the stack of the thread that called run. Guarded by the pool's mutex.
 struct ThreadPool::Job {
   void (*work)(void* data, std::uint32_t piece);
   void* data;
   std::uint32_t count;
   std::uint32_t begun = 0;
   std::atomic<std::uint32_t> done{0};
+
+  bool finished() const noexcept { return done == count; }
 };
+
+namespace {
+
+// Waits a little for what is about to come: in the middle of a network the next piece is some
+// microseconds away, and sleeping and waking take longer. Others who want the CPU get it meanwhile.
+template <class Condition>
+void linger(const Condition& condition) {
+  constexpr int kYields = 50;
+  for (int i = 0; i < kYields && !condition(); ++i) std::this_thread::yield();
+}
+
+}  // namespace
 
 ThreadPool::ThreadPool(std::uint32_t threads) : threads_(std::max(threads, 1u)) {}
 
@@ -59,15 +53,18 @@ ThreadPool::~ThreadPool() {
 void ThreadPool::run(std::uint32_t count, void (*work)(void* data, std::uint32_t piece),
                      void* data) {
   if (count == 0) return;
-  Job job{work, data, count};
+  Job job = {work, data, count};
   std::unique_lock<std::mutex> lock(mutex_);
   jobs_.push_back(&job);
-  has_jobs_ = true;
+  ++job_count_;
   start_workers();
   for (std::uint32_t i = 1; i < std::min(count, threads_); ++i) work_arrived_.notify_one();
   while (do_piece(job, lock)) continue;
-  stay_awake(lock, [&] { return job.done == job.count; });
-  job_finished_.wait(lock, [&] { return job.done == job.count; });
+  if (job.finished()) return;
+  lock.unlock();
+  linger([&] { return job.finished(); });
+  lock.lock();  // also: whoever did the last piece has let go of the job
+  job_finished_.wait(lock, [&] { return job.finished(); });
 }
 
 // A system that has no thread left still has the caller's.
@@ -82,7 +79,11 @@ void ThreadPool::start_workers() {
 void ThreadPool::serve() {
   std::unique_lock<std::mutex> lock(mutex_);
   for (;;) {
-    stay_awake(lock, [&] { return has_jobs_.load(); });
+    if (jobs_.empty() && !stopping_) {
+      lock.unlock();
+      linger([&] { return job_count_ > 0; });
+      lock.lock();
+    }
     work_arrived_.wait(lock, [&] { return stopping_ || !jobs_.empty(); });
     if (stopping_) return;
     do_piece(*jobs_.front(), lock);
@@ -93,12 +94,15 @@ void ThreadPool::serve() {
 bool ThreadPool::do_piece(Job& job, std::unique_lock<std::mutex>& lock) {
   if (job.begun == job.count) return false;
   const std::uint32_t piece = job.begun++;
-  if (job.begun == job.count) jobs_.erase(std::find(jobs_.begin(), jobs_.end(), &job));
-  has_jobs_ = !jobs_.empty();
+  if (job.begun == job.count) {
+    jobs_.erase(std::find(jobs_.begin(), jobs_.end(), &job));
+    --job_count_;
+  }
   lock.unlock();
   job.work(job.data, piece);
   lock.lock();
-  if (++job.done == job.count) job_finished_.notify_all();
+  ++job.done;
+  if (job.finished()) job_finished_.notify_all();
   return true;
 }
 

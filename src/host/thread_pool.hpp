@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <mutex>
@@ -16,8 +17,7 @@ namespace workflow {
 std::uint32_t available_cpus() noexcept;
 
 // Threads that sleep while there is nothing to do, so that whoever else needs the CPUs has them: an
-// OpenMP team spins at its barriers instead. They stay awake for some microseconds first, about
-// what falling asleep and waking cost. Any thread, several at once.
+// OpenMP team spins at its barriers instead. Any thread, several at once.
 class ThreadPool {
  public:
   // threads: that work at once, the caller's own among them; at least 1. They start with the first
@@ -42,8 +42,8 @@ class ThreadPool {
   const std::uint32_t threads_;
   std::mutex mutex_;
   std::condition_variable work_arrived_, job_finished_;
-  std::deque<Job*> jobs_;              // that have pieces nobody has begun
-  std::atomic<bool> has_jobs_{false};  // for a look at it without the mutex
+  std::deque<Job*> jobs_;                  // that have pieces nobody has begun
+  std::atomic<std::size_t> job_count_{0};  // of jobs_; to be read without the mutex
   bool stopping_ = false;
   std::vector<std::thread> workers_;
 };

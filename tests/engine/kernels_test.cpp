@@ -360,6 +360,27 @@ TEST_P(KernelsOf, AddTaps) {
   }
 }
 
+TEST_P(KernelsOf, AddProducts) {
+  for (int channels : {1, 5, 64}) {
+    for (int count : {1, 2, 3, 5, 6, 7, 11, 12, 13, 30}) {
+      constexpr int kPitch = kProductOutputs + 3;
+      const auto in = randoms(count * channels), weights = randoms(channels * kProductOutputs);
+      std::vector<float> found = randoms(count * kPitch), wanted = found;
+      PixelProducts products = {in.data(), weights.data(), channels, count, found.data(), kPitch};
+      fast().add_products(products);
+      products.out = wanted.data();
+      plain().add_products(products);
+      for (std::size_t i = 0; i < wanted.size(); ++i) {
+        if (i % kPitch < kProductOutputs) {
+          ASSERT_NEAR(found[i], wanted[i], 5e-5) << count << " pixels, value " << i;
+        } else {
+          ASSERT_EQ(found[i], wanted[i]) << count << " pixels: between their outputs, at " << i;
+        }
+      }
+    }
+  }
+}
+
 template <class T>
 void check_gather(const Kernels& fast, const std::vector<T>& coarse, int coarse_width, int first,
                   int count, const std::vector<float>& colors) {

@@ -147,6 +147,27 @@ TEST(LentThreads, ThreadsLimitsThem) {
   EXPECT_EQ(Engine(network, options(9)).threads(), 5);
 }
 
+// A caller's own OpenMP region: the engine's are then nested in it, and OpenMP gives those one
+// thread each unless it is told otherwise.
+TEST(NestedRegions, GiveTheMatteOfTheOwnThreads) {
+  EngineOptions options;
+  options.precision = Precision::kFp32;
+  options.threads = 2;
+  const auto wanted = alpha_of(Backbone::kMobileNetV2, 321, 203, options);
+  for (int levels : {1, 2}) {
+    const int before = omp_get_max_active_levels();
+    omp_set_max_active_levels(levels);
+    std::vector<std::uint8_t> found[2];
+#pragma omp parallel for num_threads(2)
+    for (int i = 0; i < 2; ++i) {
+      found[i] = alpha_of(Backbone::kMobileNetV2, 321, 203, options);
+    }
+    omp_set_max_active_levels(before);
+    EXPECT_EQ(found[0], wanted) << levels << " active levels";
+    EXPECT_EQ(found[1], wanted) << levels << " active levels";
+  }
+}
+
 // Engines in several threads never run with more threads than the process has.
 TEST(ThreadLease, IsNeverMoreThanThereIs) {
   const int all = hardware_threads();

@@ -69,6 +69,17 @@ struct TapRow {
   float* scratch;  // low_width * 3 * channels floats
 };
 
+constexpr int kProductOutputs = 16;
+
+// out[p][o] += sum over i of in[p][i] * weights[i][o], for kProductOutputs outputs o.
+struct PixelProducts {
+  const float* in;       // count pixels of `channels`, dense
+  const float* weights;  // channels * kProductOutputs
+  int channels, count;
+  float* out;
+  int out_pitch;  // floats from a pixel to the next
+};
+
 // Part of a row of the refiner's half-size input.
 template <class T>
 struct HalfRow {
@@ -133,6 +144,7 @@ struct Kernels {
   // out = color where alpha * levels rounds to at least 1, else 0.
   void (*cut_out)(const float* alpha, const float* color, float levels, int count, float* out);
   void (*add_taps)(const TapRow& row);
+  void (*add_products)(const PixelProducts& products);
 
   ElementKernels<float> of_float;
   ElementKernels<BFloat16> of_bfloat16;

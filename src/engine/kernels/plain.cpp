@@ -92,6 +92,18 @@ void add_taps(const TapRow& row) {
   }
 }
 
+void add_products(const PixelProducts& products) {
+  for (int p = 0; p < products.count; ++p) {
+    for (int o = 0; o < kProductOutputs; ++o) {
+      float sum = products.out[p * products.out_pitch + o];
+      for (int i = 0; i < products.channels; ++i) {
+        sum += products.in[p * products.channels + i] * products.weights[i * kProductOutputs + o];
+      }
+      products.out[p * products.out_pitch + o] = sum;
+    }
+  }
+}
+
 template <class T>
 void interleave(const float* const planes[6], int count, T* out) {
   for (int i = 0; i < count; ++i) {
@@ -221,6 +233,7 @@ const Kernels& plain_kernels() {
       compose,
       cut_out,
       add_taps,
+      add_products,
       element_kernels<float>(),
       element_kernels<BFloat16>()};
   return kernels;

@@ -12,6 +12,7 @@
 
 // Without vectors the plain kernels serve.
 #if HWY_TARGET != HWY_SCALAR && HWY_TARGET != HWY_EMU128
+#include "engine/kernels/products-inl.hpp"
 #include "engine/kernels/taps-inl.hpp"
 #include "engine/kernels/vectors-inl.hpp"
 
@@ -367,6 +368,7 @@ const Kernels& simd_kernels() {
       compose,
       cut_out,
       add_taps,
+      add_products,
       element_kernels<float>(),
       element_kernels<BFloat16>()};
   return kernels;
