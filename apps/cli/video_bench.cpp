@@ -39,6 +39,7 @@ double measure_engine(const JobSettings& settings, workflow::Workflow& workflow,
   if (!settings.background.empty()) workflow.set_image_input(settings.background, 2);
   video_matting::Matter matter(workflow, workflow::media::read_image(settings.plate),
                                {{0, video_matting::kComposite}}, nullptr);
+  matter.begin_part();
   for (int i = 0; i < warmup; ++i) matter.matte(frames.front());
   const video_matting::Stopwatch watch;
   for (int round = 0; round < kEngineRounds; ++round) {

@@ -66,7 +66,11 @@ struct OpenPlan {
   std::unique_ptr<Farm> farm;
 };
 
-void run_chunk(const std::string& path, std::size_t number) {
+void print(const JobReport& report, bool as_json) {
+  if (as_json) std::cout << report.to_json() << "\n";
+}
+
+void run_chunk(const std::string& path, std::size_t number, bool as_json) {
   const OpenPlan job(path);
   if (number >= job.plan.chunks.size()) {
     throw UsageError(path + " has chunks 0 to " + std::to_string(job.plan.chunks.size() - 1) +
@@ -74,30 +78,62 @@ void run_chunk(const std::string& path, std::size_t number) {
   }
   if (job.farm->state(number) == ChunkState::kDone) {
     std::cerr << "matting: chunk " << number << " is there already\n";
-    return;
+    JobReport report;
+    report.frames = report.resumed_frames = job.plan.chunks[number].frames;
+    return print(report, as_json);
   }
   const std::string label = job.settings.video + ", chunk " + std::to_string(number);
   const JobReport report = under_progress_bar(*job.workflow, label, [&](const ShowProgress& show) {
     return job.farm->run(number, show, [] { return interrupted().load(); });
   });
-  if (!report.interrupted) return;
+  if (!report.interrupted) return print(report, as_json);
   throw workflow::Error(WF_CANCELLED, "interrupted; the same call makes the chunk from its start");
 }
 
-void join(const std::string& path) {
-  const OpenPlan job(path);
+void stop_joining_if_interrupted() {
+  if (!interrupted()) return;
+  throw workflow::Error(WF_CANCELLED,
+                        "interrupted; the chunks are as they were, the same call "
+                        "joins them");
+}
+
+void check_chunks(const OpenPlan& job, const std::string& path, ProgressBar& bar) {
+  const std::size_t count = job.plan.chunks.size();
   std::string missing;
-  for (std::size_t number = 0; number < job.plan.chunks.size(); ++number) {
-    stop_if_interrupted();
+  for (std::size_t number = 0; number < count; ++number) {
+    stop_joining_if_interrupted();
+    bar.update(number, count, "checking the chunks");
     const ChunkState state = job.farm->state(number);
     if (state == ChunkState::kDone) continue;
     missing += "\n  matting video run-chunk " + path + " " + std::to_string(number) +
                (state == ChunkState::kMissing ? "  # missing" : "  # damaged");
   }
-  if (!missing.empty()) {
-    throw workflow::Error(WF_READ_FAILED, "not all chunks are there; make these first:" + missing);
+  if (missing.empty()) return;
+  throw workflow::Error(WF_READ_FAILED, "not all chunks are there; make these first:" + missing);
+}
+
+std::vector<std::string> join(const OpenPlan& job, const std::string& path) {
+  ProgressBar bar;
+  check_chunks(job, path, bar);
+  return job.farm->join([&bar](const std::string& output, double share) {
+    stop_joining_if_interrupted();
+    bar.update(static_cast<std::uint64_t>(100 * share), 100, "joining " + output);
+  });
+}
+
+void run_join(const std::string& path, bool as_json) {
+  const OpenPlan job(path);
+  const std::vector<std::string> files = join(job, path);
+  if (!as_json) {
+    for (const std::string& file : files) std::cout << file << "\n";
+    return;
   }
-  for (const std::string& file : job.farm->join()) std::cout << file << "\n";
+  const video_matting::Chunk& last = job.plan.chunks.back();
+  std::cout << nlohmann::ordered_json{{"frames", last.first + last.frames},
+                                      {"chunks", job.plan.chunks.size()},
+                                      {"files", files}}
+                   .dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
+            << "\n";
 }
 
 void add_split(CLI::App& video) {
@@ -131,16 +167,19 @@ void add_video_farm_verbs(CLI::App& video) {
   add_split(video);
   auto path = std::make_shared<std::string>();
   auto number = std::make_shared<std::size_t>(0);
+  auto as_json = std::make_shared<bool>(false);
   CLI::App& run =
       *video.add_subcommand("run-chunk", "Make one chunk of a plan, if it is not there");
   run.add_option("plan", *path, "What split wrote")->required();
   run.add_option("number", *number, "From 0 to the number of chunks - 1")->required();
   run.footer(example("matting video run-chunk job.json 0"));
-  run.callback([path, number] { run_chunk(*path, *number); });
+  run.add_flag("--json", *as_json, "Print the chunk's summary as JSON");
+  run.callback([=] { run_chunk(*path, *number, *as_json); });
   CLI::App& whole = *video.add_subcommand("join", "Check a plan's chunks and join them");
   whole.add_option("plan", *path, "What split wrote")->required();
   whole.footer(example("matting video join job.json"));
-  whole.callback([path] { join(*path); });
+  whole.add_flag("--json", *as_json, "Print the outputs' names and the number of frames as JSON");
+  whole.callback([=] { run_join(*path, *as_json); });
 }
 
 }  // namespace cli

@@ -70,14 +70,17 @@ InputPointer open_source(const OutputPlan& plan) {
 // The packets of all parts, one after the other.
 class FilmPackets {
  public:
-  FilmPackets(const std::vector<std::string>& files, const AVCodecParameters& film)
+  FilmPackets(const std::vector<std::string>& files, const AVCodecParameters& film,
+              const PartStep& step)
       : files_(files),
+        step_(step),
         header_(reinterpret_cast<const char*>(film.extradata),
                 static_cast<std::size_t>(film.extradata_size)) {}
 
   bool read(AVPacket& packet) {
     while (!part_ || !part_->read(packet)) {
       if (next_ == files_.size()) return false;
+      step_(next_);
       part_.emplace(files_[next_]);
       if (part_->codec_header() != header_) {
         throw Error(WF_READ_FAILED,
@@ -92,6 +95,7 @@ class FilmPackets {
 
  private:
   const std::vector<std::string>& files_;
+  const PartStep& step_;
   std::string header_;
   std::size_t next_ = 0;
   std::optional<PacketFileReader> part_;
@@ -147,14 +151,14 @@ std::vector<std::string> check_film(const OutputPlan& plan) {
 }
 
 void join_film(const OutputPlan& plan, const std::vector<std::string>& packet_files,
-               bool cut_at_end) {
+               bool cut_at_end, const PartStep& step) {
   const auto film = VideoEncoder(plan.format, plan.clip).parameters();
   const InputPointer source = open_source(plan);
   const Copies copies = choose_copies(plan, *film, source.get());
   files::AtomicFile file(plan.path);
   FilmMuxer muxer(plan, *film, source.get(), copies.streams);
   muxer.begin(file.temporary_path());
-  FilmPackets packets(packet_files, *film);
+  FilmPackets packets(packet_files, *film, step);
   CopiedPackets copied(source.get(), copies);
   const AVRational base = to_libav(plan.clip.time_base);
   const LibavPointer<AVPacket> packet = make_packet();

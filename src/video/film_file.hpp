@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "video/output_plan.hpp"
+#include "video/part.hpp"
 
 namespace workflow::video {
 
@@ -18,7 +18,7 @@ std::vector<std::string> check_film(const OutputPlan& plan);
 // and the like are copied packet by packet: all of it, or with cut_at_end up to the last frame's
 // end. Throws Error WF_READ_FAILED, WF_WRITE_FAILED.
 void join_film(const OutputPlan& plan, const std::vector<std::string>& packet_files,
-               bool cut_at_end);
+               bool cut_at_end, const PartStep& step);
 
 }  // namespace workflow::video
 

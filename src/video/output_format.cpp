@@ -43,7 +43,7 @@ constexpr Row kRows[] = {
      {{"yuv420p", "yuv420p"}, {kNone, kNone}, {"yuv420p", "yuv420p"}},
      "yuv444p",
      18,
-     "preset=faster"},
+     "preset=veryfast"},
     {".mp4",
      "h265",
      FileKind::kVideo,

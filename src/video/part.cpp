@@ -33,11 +33,13 @@ std::vector<std::string> check_output(const OutputPlan& plan) {
   return check_film(plan);
 }
 
-void join_parts(const OutputPlan& plan, const std::vector<std::string>& parts, Extent extent) {
+void join_parts(const OutputPlan& plan, const std::vector<std::string>& parts, Extent extent,
+                const PartStep& step) {
+  const PartStep each = step ? step : [](std::size_t) {};
   if (is_film(plan))
-    join_film(plan, parts, extent == Extent::kSoFar);
+    join_film(plan, parts, extent == Extent::kSoFar, each);
   else
-    place_pictures(plan, parts, extent == Extent::kSoFar);
+    place_pictures(plan, parts, extent == Extent::kSoFar, each);
 }
 
 }  // namespace workflow::video

@@ -5,6 +5,7 @@
 #define WORKFLOW_VIDEO_PART_HPP
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -42,11 +43,16 @@ std::vector<std::string> check_output(const OutputPlan& plan);
 // Whether parts are all that there will be.
 enum class Extent { kWhole, kSoFar };
 
+// Called before each part with its number.
+using PartStep = std::function<void(std::size_t)>;
+
 // Joins parts, in order, to the output plan.path. A video appears when it is complete; sound and
 // the like go along whole, or up to the last frame so far. Its parts stay. Pictures are moved out
-// of the parts, or linked, so that the parts so far stay. Throws Error WF_READ_FAILED,
+// of the parts, or linked, so that the parts so far stay. step (may be empty) ends the work by
+// throwing: then there is no video, and pictures of the parts so far. Throws Error WF_READ_FAILED,
 // WF_WRITE_FAILED.
-void join_parts(const OutputPlan& plan, const std::vector<std::string>& parts, Extent extent);
+void join_parts(const OutputPlan& plan, const std::vector<std::string>& parts, Extent extent,
+                const PartStep& step = {});
 
 }  // namespace workflow::video
 

@@ -85,10 +85,12 @@ void check_pictures(const OutputPlan& plan) {
   files::make_writable_folder(folder.empty() ? "." : folder.string());
 }
 
-void place_pictures(const OutputPlan& plan, const std::vector<std::string>& folders, bool keep) {
+void place_pictures(const OutputPlan& plan, const std::vector<std::string>& folders, bool keep,
+                    const PartStep& step) {
   const fs::path target = fs::path(SequencePattern::parse(plan.path).path(0)).parent_path();
-  for (const std::string& folder : folders) {
-    for (const fs::path& file : sorted_files(folder))
+  for (std::size_t part = 0; part < folders.size(); ++part) {
+    step(part);
+    for (const fs::path& file : sorted_files(folders[part]))
       place_file(file, target / file.filename(), keep);
   }
 }

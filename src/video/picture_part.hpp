@@ -28,7 +28,8 @@ std::string hash_of_pictures(const std::string& folder);
 void check_pictures(const OutputPlan& plan);
 
 // Brings the files of these folders to their names by plan.path; with keep they also stay there.
-void place_pictures(const OutputPlan& plan, const std::vector<std::string>& folders, bool keep);
+void place_pictures(const OutputPlan& plan, const std::vector<std::string>& folders, bool keep,
+                    const PartStep& step);
 
 }  // namespace workflow::video
 

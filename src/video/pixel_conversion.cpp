@@ -33,6 +33,30 @@ bool is_full_range(const AVFrame& frame, const ColourTags& colour) {
   return frame.color_range == AVCOL_RANGE_JPEG;
 }
 
+// A frame of w x h pixels with buffers; the one that is there if it fits.
+void fit(LibavPointer<AVFrame>& frame, int width, int height, AVPixelFormat format) {
+  if (frame && frame->width == width && frame->height == height && frame->format == format) return;
+  frame = make_frame();
+  frame->width = width;
+  frame->height = height;
+  frame->format = format;
+  check(av_frame_get_buffer(frame.get(), 0), WF_OUT_OF_MEMORY, "no memory for a video frame");
+}
+
+template <typename Value>
+void interleave_row(const std::uint8_t* red_row, const std::uint8_t* green_row,
+                    const std::uint8_t* blue_row, std::uint32_t width, std::uint8_t* dst_row) {
+  const auto* red = reinterpret_cast<const Value*>(red_row);
+  const auto* green = reinterpret_cast<const Value*>(green_row);
+  const auto* blue = reinterpret_cast<const Value*>(blue_row);
+  auto* dst = reinterpret_cast<Value*>(dst_row);
+  for (std::uint32_t x = 0; x < width; ++x, dst += 3) {
+    dst[0] = red[x];
+    dst[1] = green[x];
+    dst[2] = blue[x];
+  }
+}
+
 }  // namespace
 
 int assumed_matrix(int width, int height) {
@@ -66,10 +90,36 @@ void PixelConversion::to_image(const AVFrame& src, const ColourTags& colour, Ima
   const int named = src.colorspace == AVCOL_SPC_UNSPECIFIED ? colour.matrix : src.colorspace;
   const Side from = {src.width, src.height, src.format, full ? AVCOL_SPC_BT709 : named,
                      full || is_full_range(src, colour)};
-  prepare(from, {src.width, src.height, pixel_format(dst.format()), AVCOL_SPC_BT709, 1});
-  std::uint8_t* const planes[] = {dst.row(0)};
-  const int strides[] = {static_cast<int>(dst.stride_bytes())};
-  sws_scale(context_.get(), src.data, src.linesize, 0, src.height, planes, strides);
+  const auto to = [&](AVPixelFormat format) {
+    return Side{src.width, src.height, format, AVCOL_SPC_BT709, 1};
+  };
+  if (full) {
+    prepare(from, to(pixel_format(dst.format())));
+    std::uint8_t* const pixels[] = {dst.row(0)};
+    const int strides[] = {static_cast<int>(dst.stride_bytes())};
+    sws_scale(context_.get(), src.data, src.linesize, 0, src.height, pixels, strides);
+    return;
+  }
+  // YUV to pixels is plain C in swscale, to planes it is vector code: the same values in a third of
+  // the time.
+  const AVPixelFormat format =
+      channel_bytes(dst.format()) == 2 ? AV_PIX_FMT_GBRP16 : AV_PIX_FMT_GBRP;
+  fit(planes_, src.width, src.height, format);
+  prepare(from, to(format));
+  sws_scale(context_.get(), src.data, src.linesize, 0, src.height, planes_->data,
+            planes_->linesize);
+  interleave(dst);
+}
+
+void PixelConversion::interleave(Image& dst) const {
+  const auto row_function = channel_bytes(dst.format()) == 2 ? interleave_row<std::uint16_t>
+                                                             : interleave_row<std::uint8_t>;
+  for (std::uint32_t y = 0; y < dst.height(); ++y) {
+    const auto row = [&](int plane) {
+      return planes_->data[plane] + static_cast<std::ptrdiff_t>(y) * planes_->linesize[plane];
+    };
+    row_function(row(2), row(0), row(1), dst.width(), dst.row(y));
+  }
 }
 
 void PixelConversion::to_frame(const wf_image& src, const ColourTags& colour, AVFrame& dst) {

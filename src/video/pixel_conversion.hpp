@@ -26,9 +26,11 @@ class PixelConversion {
     bool operator==(const Side& other) const;
   };
   void prepare(const Side& src, const Side& dst);
+  void interleave(Image& dst) const;
 
   Side src_, dst_;
   LibavPointer<SwsContext> context_;
+  LibavPointer<AVFrame> planes_;  // the picture on its way to an image, where that is faster
 };
 
 }  // namespace workflow::video

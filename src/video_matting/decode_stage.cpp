@@ -1,5 +1,6 @@
 #include "video_matting/decode_stage.hpp"
 
+#include "video_matting/background_thread.hpp"
 #include "video_matting/stopwatch.hpp"
 
 namespace video_matting {
@@ -44,6 +45,7 @@ void DecodeStage::finish() {
 }
 
 void DecodeStage::work() {
+  stand_back();
   try {
     go_to_first();
     while (next_ < end_) {

@@ -125,13 +125,18 @@ void Farm::join_logs() const {
   log.commit();
 }
 
-std::vector<std::string> Farm::join() {
+std::vector<std::string> Farm::join(const std::function<void(const std::string&, double)>& step) {
   std::vector<std::string> files;
   for (std::size_t i = 0; i < outputs_.size(); ++i) {
     const video::OutputPlan& plan = outputs_[i].plan;
     // Pictures are linked, not moved: all parts are there until all outputs are.
     const bool film = plan.format.kind == video::FileKind::kVideo;
-    video::join_parts(plan, part_paths(i), film ? video::Extent::kWhole : video::Extent::kSoFar);
+    const std::vector<std::string> parts = part_paths(i);
+    const auto all = static_cast<double>(parts.size() * outputs_.size());
+    video::join_parts(plan, parts, film ? video::Extent::kWhole : video::Extent::kSoFar,
+                      [&](std::size_t part) {
+                        step(plan.path, static_cast<double>(i * parts.size() + part) / all);
+                      });
     files.push_back(plan.path);
   }
   if (!settings_.log.empty()) join_logs();

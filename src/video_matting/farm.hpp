@@ -30,8 +30,10 @@ class Farm {
                 const std::function<bool()>& cancelled);
 
   // Joins the chunks, which are all done, to the job's outputs and log, and removes them; the
-  // paths. Throws workflow::Error, with the chunks as they were.
-  std::vector<std::string> join();
+  // paths. step is called before each part with the path that it goes to and the share that is
+  // done, and ends the work by throwing. Throws workflow::Error. After any exception the chunks are
+  // as they were, and every video is complete or not there.
+  std::vector<std::string> join(const std::function<void(const std::string&, double)>& step);
 
  private:
   std::string chunk_path(std::size_t number) const;

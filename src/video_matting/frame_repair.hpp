@@ -29,7 +29,7 @@ class FrameRepair {
   virtual void mend(const workflow::Image& image, workflow::Image& alpha,
                     nlohmann::ordered_json& record) = 0;
 
-  // Whether mend changes alpha: a composite over a new background would not show that.
+  // Whether mend changes alpha: the task's own composite would not show that.
   virtual bool changes_alpha() const = 0;
 
   // All settings that the results depend on: a job can be resumed only with the same.

@@ -11,7 +11,7 @@
 namespace video_matting {
 
 // Indices of the matting task's inputs and outputs.
-enum TaskInput : std::size_t { kImage, kPlate, kBackground };
+enum TaskInput : std::size_t { kImage, kPlate, kBackground, kMask };
 enum TaskOutput : int { kComposite, kAlpha, kForeground, kError };
 constexpr int kTaskOutputs = 4;
 
@@ -23,6 +23,7 @@ struct FrameSlot {
   workflow::Image plate;       // of a plate video; empty: the job's one plate
   workflow::Image background;  // of a background video; empty: the job's one or none
   std::array<workflow::Image, kTaskOutputs> results;  // empty: not wanted
+  workflow::Image backdrop;  // the new background as it lies behind this frame; empty: not wanted
   double decode_ms = 0;
 };
 

@@ -130,7 +130,7 @@ bool Job::State::matte_all(DecodeStage& decoding, std::list<OutputWriter>& write
   if (repair != nullptr && std::none_of(wanted.begin(), wanted.end(), is_alpha)) {
     wanted.push_back({0, kAlpha});  // repairs learn from it
   }
-  Matter matter(workflow, setup.plate, wanted, repair);
+  Matter matter(workflow, setup.plate, wanted, repair, setup.backdrop);
   const Stopwatch since_start;
   while (!cancelled()) {
     FramePointer frame = decoding.pop();

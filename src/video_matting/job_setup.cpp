@@ -1,5 +1,7 @@
 #include "video_matting/job_setup.hpp"
 
+#include <algorithm>
+
 #include "media/image_file.hpp"
 #include "video/part.hpp"
 #include "video_matting/fingerprint.hpp"
@@ -16,18 +18,34 @@ std::unique_ptr<video::FrameSource> open_source(const JobSettings& settings) {
                                      chunk.seek ? &*chunk.seek : nullptr);
 }
 
+// The new background that the task makes itself: "#rrggbb" or "blur:SIGMA"; empty: none.
+std::string made_background(const workflow::Workflow& workflow) {
+  const auto parameters = workflow.parameters(0);
+  const auto found = parameters.find("background");
+  return found == parameters.end() ? "" : found->second;
+}
+
+Backdrop backdrop_of(const std::vector<PlannedOutput>& outputs, const std::string& made) {
+  const bool composes =
+      std::any_of(outputs.begin(), outputs.end(),
+                  [](const PlannedOutput& output) { return output.result == Result::kComposite; });
+  if (!composes) return Backdrop::kNone;
+  return made.rfind("blur:", 0) == 0 ? Backdrop::kOfPlate : Backdrop::kOfBackground;
+}
+
 }  // namespace
 
 JobSetup::JobSetup(const JobSettings& settings, workflow::Workflow& workflow,
                    const FrameRepair* repair)
     : source(open_source(settings)) {
   open_companions(settings, workflow);
-  const auto parameters = workflow.parameters(0);
-  const auto parameter = parameters.find("background");
-  const bool has_background =
-      !settings.background.empty() || (parameter != parameters.end() && !parameter->second.empty());
+  const std::string made = settings.background.empty() ? made_background(workflow) : "";
+  const bool has_background = !settings.background.empty() || !made.empty();
   outputs = plan_outputs(settings, source->info(), has_background, warnings);
-  if (repair != nullptr && repair->changes_alpha()) use_changed_alpha(outputs);
+  if (repair != nullptr && repair->changes_alpha()) {
+    use_changed_alpha(outputs);
+    backdrop = backdrop_of(outputs, made);
+  }
   for (const PlannedOutput& output : outputs) {
     const auto more = video::check_output(output.plan);
     warnings.insert(warnings.end(), more.begin(), more.end());

@@ -5,6 +5,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "video_matting/matter.hpp"
 #include "video_matting/planned_output.hpp"
 #include "video_matting/timed_pictures.hpp"
 
@@ -20,6 +21,7 @@ struct JobSetup {
   workflow::Image plate;  // empty where plate_film is there
   std::unique_ptr<TimedPictures> plate_film, background_film;
   std::vector<PlannedOutput> outputs;
+  Backdrop backdrop = Backdrop::kNone;
   std::vector<std::string> warnings;
   nlohmann::ordered_json facts;  // see fingerprint.hpp
 

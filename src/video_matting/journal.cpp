@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -20,8 +21,10 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 using workflow::Error;
+using workflow::files::FolderLock;
 
 constexpr const char* kName = "/journal.jsonl";
+constexpr const char* kPurpose = "makes the parts of a video";
 
 [[noreturn]] void fail(const std::string& path) {
   throw Error(WF_WRITE_FAILED, "cannot write " + path + ": " + std::strerror(errno));
@@ -39,6 +42,15 @@ void append_line(const std::string& path, const std::string& line) {
   ::close(descriptor);
   errno = error;
   if (!written) fail(path);
+}
+
+// A lock alone is what a process leaves that was killed at once.
+bool holds_something_else(const std::string& folder) {
+  if (!fs::exists(folder) || fs::exists(folder + kName)) return false;
+  const fs::directory_iterator entries(folder);
+  return std::any_of(begin(entries), end(entries), [](const fs::directory_entry& entry) {
+    return entry.path().filename() != FolderLock::kName;
+  });
 }
 
 bool is_whole(const Journal::Part& part, const std::string& folder, std::int64_t number,
@@ -69,13 +81,14 @@ Journal::Journal(const std::string& folder, const std::string& fingerprint,
 }
 
 void Journal::begin(const std::string& fingerprint) {
-  if (fs::exists(folder_) && !fs::exists(folder_ + kName) && !fs::is_empty(folder_)) {
+  if (holds_something_else(folder_)) {
     throw Error(WF_INVALID_ARGUMENT, folder_ +
                                          " is in the way: the parts of the work go there, and "
                                          "it holds something else; move it");
   }
-  fs::remove_all(folder_);
   workflow::files::make_writable_folder(folder_);
+  lock_.emplace(folder_, kPurpose);
+  remove_other_files();
   workflow::files::write_file(folder_ + kName, Json({{"job", fingerprint}}).dump() + "\n");
 }
 
@@ -108,6 +121,7 @@ std::vector<Journal::Part> Journal::find_parts(const std::string& folder,
 }
 
 void Journal::read(const std::string& fingerprint, const std::vector<PlannedOutput>& outputs) {
+  if (fs::exists(folder_)) lock_.emplace(folder_, kPurpose);
   parts_ = find_parts(folder_, fingerprint, outputs);
   // The journal again without a torn line or lines about parts that are not what they were.
   std::string text = Json({{"job", fingerprint}}).dump() + "\n";
@@ -120,7 +134,7 @@ void Journal::read(const std::string& fingerprint, const std::vector<PlannedOutp
 
 // What a killed run left half done.
 void Journal::remove_other_files() const {
-  std::set<std::string> known = {folder_ + kName};
+  std::set<std::string> known = {folder_ + kName, folder_ + "/" + FolderLock::kName};
   for (std::size_t i = 0; i < output_count_; ++i) {
     for (const std::string& path : paths(i, static_cast<std::int64_t>(parts_.size()))) {
       known.insert(path);
@@ -174,7 +188,8 @@ void Journal::append(const Part& part) {
 }
 
 void Journal::remove() {
-  fs::remove_all(folder_);
+  std::error_code taken;  // by the next job, as soon as the lock is gone
+  fs::remove_all(folder_, taken);
 }
 
 }  // namespace video_matting

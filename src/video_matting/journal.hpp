@@ -4,16 +4,19 @@
 
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "files/folder_lock.hpp"
 #include "video_matting/planned_output.hpp"
 
 namespace video_matting {
 
-// A folder with parts and a journal.jsonl: first a line with the job's fingerprint, then one for
-// every part that is complete in all outputs, with the hashes of its files. A line is written after
-// its files stand on the disk. record may be called from any thread, the rest from one.
+// A folder with parts, which no other journal can have meanwhile, and a journal.jsonl: first a line
+// with the job's fingerprint, then one for every part that is complete in all outputs, with the
+// hashes of its files. A line is written after its files stand on the disk. record may be called
+// from any thread, the rest from one.
 class Journal {
  public:
   struct Part {
@@ -23,7 +26,7 @@ class Journal {
 
   // Makes folder, or with resume goes on in it. Throws workflow::Error: WF_INVALID_ARGUMENT when
   // there is nothing to resume or it belongs to another job (other files, parameters or outputs),
-  // WF_WRITE_FAILED.
+  // WF_WRITE_FAILED, also while another job is at work there.
   Journal(const std::string& folder, const std::string& fingerprint,
           const std::vector<PlannedOutput>& outputs, bool resume);
 
@@ -59,6 +62,7 @@ class Journal {
   void append(const Part& part);
 
   std::string folder_;
+  std::optional<workflow::files::FolderLock> lock_;
   std::size_t output_count_;
   std::vector<Part> parts_;
   std::mutex mutex_;

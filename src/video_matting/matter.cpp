@@ -18,11 +18,13 @@ void add_task_facts(const std::string& result_text, Json& record) {
 }  // namespace
 
 Matter::Matter(workflow::Workflow& workflow, const workflow::Image& plate,
-               const std::vector<workflow::OutputId>& wanted, FrameRepair* repair)
-    : workflow_(workflow), plate_(plate), wanted_(wanted), repair_(repair) {
-  if (!plate_.empty() && plate_.view().generation == 0) {
-    plate_.view().generation = workflow::next_generation();
-  }
+               const std::vector<workflow::OutputId>& wanted, FrameRepair* repair,
+               Backdrop backdrop)
+    : workflow_(workflow),
+      plate_(plate),
+      wanted_(wanted),
+      repair_(repair),
+      backdrop_kind_(backdrop) {
   workflow_.set_wanted_outputs(wanted_);
 }
 
@@ -33,7 +35,25 @@ Matter::~Matter() {
 void Matter::begin_part() {
   // What a task keeps from frame to frame, it keeps for one plate.
   if (!plate_.empty()) plate_.view().generation = workflow::next_generation();
+  backdrop_ = {};
   if (repair_ != nullptr) repair_->begin_part();
+}
+
+// The task fits, blurs or fills the new background; where a mask says that nothing is subject, its
+// composite is that alone.
+void Matter::find_backdrop(const FrameSlot& slot, const workflow::Image& plate) {
+  const workflow::Image& source = backdrop_kind_ == Backdrop::kOfPlate ? plate : slot.background;
+  const std::uint64_t generation = source.empty() ? 0 : source.view().generation;
+  if (!backdrop_.empty() && generation == backdrop_source_) return;
+  const workflow::Image nothing(slot.source.image.width(), slot.source.image.height(),
+                                WF_FORMAT_GRAY8);
+  workflow_.set_image_input(nothing, kMask);
+  workflow_.set_wanted_outputs({{0, kComposite}});
+  workflow_.run();
+  backdrop_ = workflow_.get_task_output(0, kComposite);
+  backdrop_source_ = generation;
+  workflow_.clear_image_input(kMask);
+  workflow_.set_wanted_outputs(wanted_);
 }
 
 Json Matter::matte(FrameSlot& slot) {
@@ -45,6 +65,8 @@ Json Matter::matte(FrameSlot& slot) {
   if (repair_ != nullptr) plate = repair_->plate_for(slot.source.image, plate, record);
   workflow_.set_image_input(plate, kPlate);
   if (!slot.background.empty()) workflow_.set_image_input(slot.background, kBackground);
+  if (backdrop_kind_ != Backdrop::kNone) find_backdrop(slot, plate);
+  slot.backdrop = backdrop_;
   for (const workflow::OutputId& id : wanted_) {
     workflow::Image& old = slot.results[static_cast<std::size_t>(id.output)];
     if (!old.empty()) workflow_.reuse_output(id, old);

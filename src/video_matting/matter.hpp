@@ -11,31 +11,41 @@
 
 namespace video_matting {
 
+// Whether slots get the new background alone, for composites that the job makes itself, and what
+// the task makes it of: then it changes with that.
+enum class Backdrop { kNone, kOfBackground, kOfPlate };
+
 // Uses the workflow's task 0 through the host only. One thread at a time.
 class Matter {
  public:
   // plate: the still plate, or empty where every slot brings its own. wanted: outputs to compute.
   // repair may be null. References stay the caller's and must outlive this object.
   Matter(workflow::Workflow& workflow, const workflow::Image& plate,
-         const std::vector<workflow::OutputId>& wanted, FrameRepair* repair);
+         const std::vector<workflow::OutputId>& wanted, FrameRepair* repair,
+         Backdrop backdrop = Backdrop::kNone);
 
   ~Matter();  // the workflow lets go of the last frame
   Matter(const Matter&) = delete;
   Matter& operator=(const Matter&) = delete;
 
-  // Nothing that is remembered of earlier frames changes what comes out from here on: parts are made
-  // apart from each other.
+  // Call it before the first frame and wherever a part begins. Nothing that is remembered of
+  // earlier frames changes what comes out from here on: parts are made apart from each other.
   void begin_part();
 
-  // Fills slot.results, over the buffers that they hold from an earlier frame where those fit.
-  // Returns the frame's line for the log: what the task says of the run.
+  // Fills slot.results, over the buffers that they hold from an earlier frame where those fit, and
+  // slot.backdrop. Returns the frame's line for the log: what the task says of the run.
   nlohmann::ordered_json matte(FrameSlot& slot);
 
  private:
+  void find_backdrop(const FrameSlot& slot, const workflow::Image& plate);
+
   workflow::Workflow& workflow_;
   workflow::Image plate_;
   std::vector<workflow::OutputId> wanted_;
   FrameRepair* repair_;
+  Backdrop backdrop_kind_;
+  workflow::Image backdrop_;
+  std::uint64_t backdrop_source_ = 0;  // generation of the picture that the task made it of
 };
 
 }  // namespace video_matting

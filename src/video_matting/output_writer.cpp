@@ -1,5 +1,6 @@
 #include "video_matting/output_writer.hpp"
 
+#include "video_matting/background_thread.hpp"
 #include "video_matting/stopwatch.hpp"
 
 namespace video_matting {
@@ -34,6 +35,7 @@ void OutputWriter::finish(bool whole) {
 }
 
 void OutputWriter::work() {
+  stand_back();
   try {
     while (const auto frame = queue_.pop()) {
       const Stopwatch watch;

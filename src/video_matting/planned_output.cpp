@@ -1,9 +1,9 @@
 #include "video_matting/planned_output.hpp"
 
-#include <algorithm>
 #include <set>
 
 #include "video/frame_source.hpp"
+#include "video_matting/layers.hpp"
 
 namespace video_matting {
 namespace {
@@ -32,10 +32,8 @@ std::vector<TaskOutput> sources_of(const PlannedOutput& output) {
       return {kForeground};
     case Result::kError:
       return {kError};
-    case Result::kCutOut:
-      if (output.joins_alpha) return {kForeground, kAlpha};
-      [[fallthrough]];
     default:
+      if (output.joins_alpha) return {kForeground, kAlpha};
       return {kComposite};
   }
 }
@@ -54,38 +52,6 @@ video::OutputPlan plan_one(const JobSettings& settings, const video::ClipInfo& c
   if (!video::is_sequence(settings.video)) plan.source = settings.video;
   warnings.insert(warnings.end(), plan.format.warnings.begin(), plan.format.warnings.end());
   return plan;
-}
-
-// Colours of one image and the coverage of another, pixel by pixel; black where nothing is covered,
-// as in the task's own cut-out.
-template <typename Value>
-void join_row(const Value* colour, const Value* alpha, std::uint32_t width, int channels,
-              Value* dst) {
-  for (std::uint32_t x = 0; x < width; ++x, colour += channels, dst += 4) {
-    for (int c = 0; c < 3; ++c) dst[c] = alpha[x] == 0 ? 0 : colour[channels == 1 ? 0 : c];
-    dst[3] = alpha[x];
-  }
-}
-
-void join(const Image& colour, const Image& alpha, Image& dst) {
-  const bool sixteen_bit = workflow::channel_bytes(colour.format()) == 2;
-  const bool blue_first = colour.format() == WF_FORMAT_BGR8 || colour.format() == WF_FORMAT_BGRA8 ||
-                          colour.format() == WF_FORMAT_BGR16 || colour.format() == WF_FORMAT_BGRA16;
-  const wf_format format = sixteen_bit ? (blue_first ? WF_FORMAT_BGRA16 : WF_FORMAT_RGBA16)
-                                       : (blue_first ? WF_FORMAT_BGRA8 : WF_FORMAT_RGBA8);
-  if (dst.width() != colour.width() || dst.height() != colour.height() || dst.format() != format) {
-    dst = Image(colour.width(), colour.height(), format);
-  }
-  const int channels = workflow::channel_count(colour.format());
-  for (std::uint32_t y = 0; y < colour.height(); ++y) {
-    if (sixteen_bit) {
-      join_row(reinterpret_cast<const std::uint16_t*>(colour.row(y)),
-               reinterpret_cast<const std::uint16_t*>(alpha.row(y)), colour.width(), channels,
-               reinterpret_cast<std::uint16_t*>(dst.row(y)));
-    } else {
-      join_row(colour.row(y), alpha.row(y), colour.width(), channels, dst.row(y));
-    }
-  }
 }
 
 }  // namespace
@@ -118,12 +84,9 @@ std::vector<PlannedOutput> plan_outputs(const JobSettings& settings, const video
 
 void use_changed_alpha(std::vector<PlannedOutput>& outputs) {
   for (PlannedOutput& output : outputs) {
-    if (output.result == Result::kComposite) {
-      throw Error(WF_NOT_SUPPORTED, output.plan.path +
-                                        " is a composite, which smoothing of alpha does not "
-                                        "reach: ask for the cut-out, or do not smooth");
+    if (output.result == Result::kComposite || output.result == Result::kCutOut) {
+      output.joins_alpha = true;
     }
-    if (output.result == Result::kCutOut) output.joins_alpha = true;
   }
 }
 
@@ -138,9 +101,12 @@ std::vector<workflow::OutputId> needed_results(const std::vector<PlannedOutput>&
 }
 
 const Image& picture_for(const PlannedOutput& output, const FrameSlot& slot, Image& joined) {
-  const std::vector<TaskOutput> sources = sources_of(output);
-  if (sources.size() == 1) return slot.results[sources[0]];
-  join(slot.results[kForeground], slot.results[kAlpha], joined);
+  const Image& foreground = slot.results[kForeground];
+  if (!output.joins_alpha) return slot.results[sources_of(output).front()];
+  if (output.result == Result::kComposite)
+    compose(foreground, slot.results[kAlpha], slot.backdrop, joined);
+  else
+    cut_out(foreground, slot.results[kAlpha], joined);
   return joined;
 }
 

@@ -12,7 +12,9 @@ namespace video_matting {
 struct PlannedOutput {
   Result result = Result::kComposite;
   workflow::video::OutputPlan plan;
-  bool joins_alpha = false;  // a cut-out that is put together from foreground and alpha
+  // A cut-out or composite that is put together from foreground and alpha, the composite also from
+  // FrameSlot::backdrop.
+  bool joins_alpha = false;
 };
 
 // Formats and contents for what settings ask for. has_background: whether the task's composite is
@@ -22,8 +24,8 @@ std::vector<PlannedOutput> plan_outputs(const JobSettings& settings,
                                         const workflow::video::ClipInfo& clip, bool has_background,
                                         std::vector<std::string>& warnings);
 
-// For alpha that changes after the task: cut-outs are put together with it. Throws workflow::Error
-// WF_NOT_SUPPORTED for a composite, which the task makes with its own alpha.
+// For alpha that changes after the task, whose own composite has the alpha of before: cut-outs and
+// composites are put together anew.
 void use_changed_alpha(std::vector<PlannedOutput>& outputs);
 
 // Outputs of the task that these need.

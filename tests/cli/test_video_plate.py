@@ -52,10 +52,16 @@ class Repair(CommandTest):
         done = self.matte("--plate", os.path.join(SAMPLES, "odd_plate.jpg"), "--alpha", "a.mkv")
         self.assertIn("the plate does not fit", done.stderr)
 
-    def test_smoothing_reaches_the_cut_out_but_no_composite(self):
-        self.matte("--plate", PLATE, "--cutout", "cut.mov", "--smooth", 0.5)
-        self.fail("video", "--video", CLIP, "--plate", PLATE, "--background", "#00ff00", "-o",
-                  "out.mp4", "--smooth", 0.5, code=2, says="smoothing")  # fmt: skip
+    def test_smoothing_reaches_every_output_with_alpha_in_it(self):
+        for background in ((), ("--background", "#00ff00")):
+            first, second = (
+                self.matte_to(f"{smooth}.mkv", *background, "--smooth", smooth) for smooth in (0, 0.9)
+            )
+            self.assertNotEqual(first, second, background)
+
+    def matte_to(self, name, *arguments):
+        self.matte("--plate", PLATE, "-o", name, *arguments)
+        return (self.folder / name).read_bytes()
 
 
 class AutoPlate(VideoTest):

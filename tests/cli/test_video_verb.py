@@ -176,17 +176,23 @@ class Interruptions(VideoTest):
         (self.folder / "log.jsonl").unlink()
         return files
 
-    def stop_with(self, number):
-        """Starts the job and sends it a signal once half of its frames are in the log."""
-        process = subprocess.Popen([MATTING, *map(str, self.video_arguments(*self.ARGUMENTS))],
-                                   cwd=self.folder, env=self.environment,
-                                   stderr=subprocess.PIPE, text=True)  # fmt: skip
+    def start(self):
+        return subprocess.Popen([MATTING, *map(str, self.video_arguments(*self.ARGUMENTS))],
+                                cwd=self.folder, env=self.environment,
+                                stderr=subprocess.PIPE, text=True)  # fmt: skip
+
+    def wait_for_frames(self, process, count):
         log = self.folder / "log.jsonl"
         deadline = time.monotonic() + 120
-        while not (log.exists() and log.read_bytes().count(b"\n") >= FRAMES // 2):
+        while not (log.exists() and log.read_bytes().count(b"\n") >= count):
             self.assertIsNone(process.poll(), "it ended before it could be stopped")
             self.assertLess(time.monotonic(), deadline)
             time.sleep(0.001)
+
+    def stop_with(self, number):
+        """Starts the job and sends it a signal once half of its frames are in the log."""
+        process = self.start()
+        self.wait_for_frames(process, FRAMES // 2)
         process.send_signal(number)
         errors = process.communicate(timeout=60)[1]
         if process.returncode == 0:
@@ -223,6 +229,20 @@ class Interruptions(VideoTest):
         parts = self.folder / "out.mov.parts"
         (parts / "0_00000099.part").write_bytes(b"half")
         self.expect_same_after_resume(wanted)
+
+    def test_two_jobs_do_not_write_into_the_same_parts(self):
+        first = self.start()
+        self.wait_for_frames(first, 1)
+        first.send_signal(signal.SIGSTOP)
+        try:
+            for more in ((), ("--resume",)):
+                self.fail(*self.video_arguments(*self.ARGUMENTS, *more),
+                          says=["out.mov.parts is in use", f"process {first.pid}"])  # fmt: skip
+        finally:
+            first.send_signal(signal.SIGCONT)
+        errors = first.communicate(timeout=60)[1]
+        self.assertEqual(first.returncode, 0, errors)
+        self.assertEqual(len(self.times("out.mov")), FRAMES)
 
     def test_a_part_that_was_damaged_is_made_again(self):
         wanted = self.undisturbed()

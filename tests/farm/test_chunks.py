@@ -78,6 +78,31 @@ def test_ctrl_c_leaves_nothing(job):
         assert list((job.folder / "com.mp4.farm").iterdir()) == []
 
 
+def test_json_tells_what_was_made(job):
+    count = job.split()
+    for resumed in (0, 8):
+        report = json.loads(job.succeed("run-chunk", "job.json", 0, "--json").stdout)
+        assert (report["frames"], report["resumed_frames"]) == (8, resumed)
+    for number in range(1, count):
+        job.run_chunk(number)
+    report = json.loads(job.succeed("join", "job.json", "--json").stdout)
+    assert report == {"frames": 23, "chunks": 3, "files": ["com.mp4", "cut/%03d.png", "alpha.mkv"]}
+
+
+def test_ctrl_c_while_joining_keeps_the_chunks(job, undisturbed):
+    for number in range(job.split()):
+        job.run_chunk(number)
+    process = job.start("join", "job.json")
+    while "joining" not in process.stderr.readline():
+        assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    errors = process.communicate(timeout=60)[1]
+    if process.returncode != 0:  # else it was faster than the signal
+        assert "the same call joins them" in errors
+        job.succeed("join", "job.json")
+    job.assert_joined(undisturbed.files())
+
+
 def test_join_names_what_is_missing_or_damaged_and_how_it_is_made(job, undisturbed):
     job.split()
     for number in range(3):

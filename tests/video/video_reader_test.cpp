@@ -188,6 +188,31 @@ TEST_F(VideoReader, HeedsRangeAndMatrix) {
   }
 }
 
+// At edges of colour the interpolation of chroma shows.
+TEST_F(VideoReader, InterpolatesColoursAsFfmpegDoesExactly) {
+  for (const char* format : {"yuv420p", "yuv422p", "yuv420p10le"}) {
+    const std::string path = make(
+        "e.mkv", std::string("-f lavfi -i testsrc2=s=162x92,format=rgb24,crop=161:91,format=") +
+                     format +
+                     " -frames:v 1 -c:v ffv1 -colorspace "
+                     "bt709 -color_range tv");
+    const auto source = open_frame_source(path, {25, 1});
+    Frame frame;
+    ASSERT_TRUE(source->read(frame)) << format;
+    const bool deep = source->info().sixteen_bit;
+    const std::string wanted =
+        ffmpeg("-i " + path + " -sws_flags bicubic+accurate_rnd+full_chroma_int+full_chroma_inp" +
+               " -f rawvideo -pix_fmt " + (deep ? "rgb48le" : "rgb24") + " -");
+    const std::size_t row_bytes = 161u * 3 * (deep ? 2 : 1);
+    ASSERT_EQ(wanted.size(), 91 * row_bytes) << format;
+    for (std::uint32_t y = 0; y < 91; ++y) {
+      const auto* row = reinterpret_cast<const char*>(frame.image.row(y));
+      EXPECT_EQ(std::string(row, row_bytes), wanted.substr(y * row_bytes, row_bytes))
+          << format << ", row " << y;
+    }
+  }
+}
+
 TEST_F(VideoReader, RefusesWhatIsNoVideo) {
   write_bytes(folder_.file("text.mp4"), "not a video");
   const Error text = error_of([&] { read_all(folder_.file("text.mp4")); });

@@ -18,10 +18,11 @@ using ::testing::HasSubstr;
 
 constexpr int kFrames = 10;
 
-// Takes the image itself for the plate, or halves alpha, and keeps count.
+// Takes the image itself for the plate, or halves alpha, or only says that it changes it, and keeps
+// count.
 class Repair final : public FrameRepair {
  public:
-  bool use_image = false, halve_alpha = false;
+  bool use_image = false, halve_alpha = false, feign_change = false;
   std::vector<std::int64_t> parts;  // numbers of the frames that parts began with
   std::int64_t frames = 0;
 
@@ -42,7 +43,7 @@ class Repair final : public FrameRepair {
       for (std::uint32_t x = 0; x < alpha.width(); ++x) alpha.row(y)[x] /= 2;
     }
   }
-  bool changes_alpha() const override { return halve_alpha; }
+  bool changes_alpha() const override { return halve_alpha || feign_change; }
   std::string description() const override { return halve_alpha ? "half" : "none"; }
   nlohmann::ordered_json summary() const override { return {{"frames", frames}}; }
   std::vector<std::string> frame_warnings() const override { return {}; }
@@ -77,6 +78,23 @@ class JobTest : public ::testing::Test {
     auto registry = std::make_shared<workflow::PluginRegistry>();
     registry->load(MATTING_PLUGIN);
     return workflow::Workflow(registry);
+  }
+
+  // Largest difference of a value between frames of two films.
+  static int largest_difference(const std::string& a, const std::string& b) {
+    const auto first = workflow::video::open_frame_source(a, {25, 1});
+    const auto second = workflow::video::open_frame_source(b, {25, 1});
+    workflow::video::Frame one, other;
+    int largest = 0;
+    while (first->read(one)) {
+      EXPECT_TRUE(second->read(other));
+      for (std::uint32_t y = 0; y < one.image.height(); ++y) {
+        for (std::uint32_t i = 0; i < 3 * one.image.width(); ++i) {
+          largest = std::max(largest, std::abs(one.image.row(y)[i] - other.image.row(y)[i]));
+        }
+      }
+    }
+    return largest;
   }
 
   // Mean of the first channel over all frames.
@@ -195,6 +213,28 @@ TEST_F(JobTest, TheRepairChoosesThePlateAndMendsAlpha) {
   half.halve_alpha = true;
   run(&half);
   EXPECT_NEAR(mean(file("alpha.mkv")), plain / 2, 1);
+}
+
+// Its own composite of the same alpha is the task's, whatever the new background is.
+TEST_F(JobTest, ComposesItselfWhereAlphaMayChange) {
+  ffmpeg("-f lavfi -i testsrc2=s=50x40 -frames:v 1 " + file("new.png"));
+  ffmpeg("-f lavfi -i testsrc2=s=64x64:r=5 -frames:v 3 -c:v ffv1 " + file("new.mkv"));
+  Repair repair;
+  for (const std::string background : {"new.png", "new.mkv", "#205080", "blur:3"}) {
+    const bool made = background.find('.') == std::string::npos;
+    settings_.background = made ? "" : file(background);
+    workflow_.set_parameters(0, {{"background", made ? background : ""}});
+    for (const bool feign : {false, true}) {
+      repair.feign_change = feign;
+      settings_.outputs = {{Result::kComposite, file(feign ? "own.mkv" : "task.mkv")}};
+      run(&repair);
+    }
+    EXPECT_LE(largest_difference(file("own.mkv"), file("task.mkv")), 1) << background;
+  }
+  const double whole = mean(file("own.mkv"));
+  repair.halve_alpha = true;
+  run(&repair);
+  EXPECT_LT(mean(file("own.mkv")), whole - 5) << "half of the white square has gone";
 }
 
 TEST_F(JobTest, MattesABackgroundFilmInStep) {

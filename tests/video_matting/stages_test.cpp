@@ -1,6 +1,7 @@
 // What the job is made of, each for itself.
 #include <gmock/gmock.h>
 
+#include <optional>
 #include <thread>
 
 #include "error_of.hpp"
@@ -82,14 +83,34 @@ class JournalTest : public ::testing::Test {
 };
 
 TEST_F(JournalTest, BelievesAPartWhenAllOutputsHaveIt) {
-  Journal journal(parts_, "job", outputs_, false);
-  record(journal, 0, 0);
-  record(journal, 0, 1);
-  EXPECT_EQ(journal.frames(), 0);
-  record(journal, 1, 0);
-  EXPECT_EQ(journal.frames(), 10);
+  {
+    Journal journal(parts_, "job", outputs_, false);
+    record(journal, 0, 0);
+    record(journal, 0, 1);
+    EXPECT_EQ(journal.frames(), 0);
+    record(journal, 1, 0);
+    EXPECT_EQ(journal.frames(), 10);
+  }
   EXPECT_EQ(resumed_frames(), 10);
-  EXPECT_FALSE(std::filesystem::exists(journal.part_path(0, 1))) << "it is made again";
+  EXPECT_FALSE(std::filesystem::exists(Journal::part_path(parts_, 0, 1))) << "it is made again";
+}
+
+TEST_F(JournalTest, IsOneJobsAtATime) {
+  std::optional<Journal> journal;
+  journal.emplace(parts_, "job", outputs_, false);
+  record(*journal, 0, 0);
+  record(*journal, 1, 0);
+  EXPECT_THAT(error_of([&] { Journal(parts_, "job", outputs_, false); }).what(),
+              HasSubstr(parts_ + " is in use"));
+  EXPECT_THAT(error_of([&] { resumed_frames(); }).what(), HasSubstr("is in use"));
+  journal.reset();
+  EXPECT_EQ(resumed_frames(), 10) << "nobody has touched it";
+}
+
+TEST_F(JournalTest, TakesAFolderThatAProcessLeftBeforeItBegan) {
+  std::filesystem::create_directory(parts_);
+  write_bytes(parts_ + "/lock", "1\n");
+  EXPECT_EQ(Journal(parts_, "job", outputs_, false).frames(), 0);
 }
 
 TEST_F(JournalTest, DropsTornLinesAndDamagedParts) {
@@ -103,7 +124,7 @@ TEST_F(JournalTest, DropsTornLinesAndDamagedParts) {
   }
   EXPECT_EQ(resumed_frames(), 20);
   EXPECT_EQ(resumed_frames(), 20) << "again, from the mended journal";
-  write_bytes(Journal(parts_, "job", outputs_, true).part_path(1, 1), "else");
+  write_bytes(Journal::part_path(parts_, 1, 1), "else");
   EXPECT_EQ(resumed_frames(), 10);
 }
 
