@@ -42,9 +42,10 @@ struct Params {
   EngineChoice engine = EngineChoice::kAuto;
   Precision precision = Precision::kAuto;
   std::string model_path;  // empty: the model of that backbone by name
-  // Pixels, under mattingrefine: network.backbone_scale is raised so far that the base network's
-  // picture measures this on its longer side, or the whole image's if that is less. 0: it is not
-  // raised. Empty: what the catalogue says of the model.
+  // Pixels, under mattingrefine: where network.backbone_scale makes the base network's picture
+  // smaller than this on its longer side, it is raised so that the side is the next multiple of 64,
+  // or the whole image's if that is less. 0: it is not raised. Empty: what the catalogue says of
+  // the model.
   std::optional<int> backbone_min_side;
   // Alpha and foreground at soft edges are corrected by the colours around, see
   // src/projection/plate_projection.hpp. Empty: if the catalogue says that the model gains by it.

@@ -1,5 +1,6 @@
 #include "live/session.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 
@@ -22,6 +23,7 @@ constexpr auto kLongestWait = std::chrono::milliseconds(20);  // for a frame, be
 
 workflow::ParameterMap parameters_of(const Quality& quality) {
   return {{"model_refine_pixels", std::to_string(quality.refine_pixels)},
+          {"model_backbone_min_side", "0"},  // the scale alone says
           {"model_backbone_scale", Json(quality.scale).dump()}};
 }
 
@@ -62,6 +64,7 @@ struct Session::State {
   void use_plate(const workflow::Image& plate);
   Json matte(FrameSlot& frame);
   void process(const FramePointer& frame, const Observer& observer);
+  void learn_best(const Json& record);
   void govern(double now, double frame_seconds, const Observer& observer);
   void tell(const Observer& observer, const std::string& event, const std::string& text,
             Json facts = Json::object());
@@ -74,7 +77,8 @@ struct Session::State {
   video_matting::FrameRepair* const repair;
   BackgroundList backgrounds;
   PlateCapture capture;
-  Governor governor;
+  std::optional<Governor> governor;
+  bool knows_best = false;
   video_matting::FrameLog log;
   workflow::Image plate;  // empty: none so far
   video_matting::Matter matter;
@@ -100,8 +104,7 @@ Session::State::State(const SessionSettings& session_settings, workflow::Workflo
       log(settings.log, 0),
       matter(workflow, {}, {{0, video_matting::kComposite}, {0, video_matting::kAlpha}}, repair),
       started(clock()) {
-  if (settings.govern) workflow.set_parameters(0, parameters_of(governor.quality()));
-  status.quality = governor.quality();
+  status.quality = governor->quality();
   status.quality_use = settings.governor.use;
   if (!settings.plate.empty()) use_plate(workflow::media::read_image(settings.plate));
 }
@@ -178,6 +181,7 @@ void Session::State::process(const FramePointer& frame, const Observer& observer
   status.taking_plate = capture.running();
   status.countdown_seconds = capture.running() ? capture.seconds_left(captured) : 0;
   Json record = matte(*frame);
+  learn_best(record);
   for (LiveSink* const sink : sinks) sink->show(frame);
   const double now = clock();
   pace.note(now);
@@ -197,8 +201,22 @@ void Session::State::process(const FramePointer& frame, const Observer& observer
   observer.status(status);
 }
 
+// The task may work at a larger scale than it is set to (model_backbone_min_side). What it does at
+// the first frame is the best that is given up from.
+void Session::State::learn_best(const Json& record) {
+  if (!settings.govern || knows_best || !record.contains("backbone_scale")) return;
+  knows_best = true;
+  GovernorSettings known = settings.governor;
+  if (known.use.scale) {
+    known.best.scale = std::max(known.best.scale, record["backbone_scale"].get<double>());
+  }
+  governor.emplace(known);
+  status.quality = governor->quality();
+  workflow.set_parameters(0, parameters_of(status.quality));
+}
+
 void Session::State::govern(double now, double frame_seconds, const Observer& observer) {
-  const auto change = governor.frame_done(now, frame_seconds);
+  const auto change = governor->frame_done(now, frame_seconds);
   if (!change) return;
   status.quality = change->quality;
   workflow.set_parameters(0, parameters_of(change->quality));

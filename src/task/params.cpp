@@ -205,6 +205,7 @@ bool parse_threads(const std::string& text, Params& params) {
 }
 
 const std::vector<Row>& rows() {
+  // New ones come last: some hosts know them by their number.
   static const std::vector<Row> table = {
       {{"model_type", "choice", "mattingrefine", "mattingrefine, mattingbase",
         "with or without refinement; mattingbase works at full size"},
@@ -218,13 +219,6 @@ const std::vector<Row>& rows() {
         "size at which the base network works under mattingrefine; 0.25 for HD, 0.125 for 4K"},
        parse_scale,
        [](const Params& p) { return number_text(p.network.backbone_scale); }},
-      {{"model_backbone_min_side", "text", "auto", "auto, or a whole number from 0 to 16384",
-        "raises the scale for small pictures: least longer side, in pixels, of what the base "
-        "network sees; auto is what the model is known to need"},
-       parse_min_side,
-       [](const Params& p) {
-         return p.backbone_min_side ? std::to_string(*p.backbone_min_side) : "auto";
-       }},
       {{"model_refine_mode", "choice", "sampling", "sampling, thresholding, full",
         "which 4x4 patches are refined: those with the largest error, those above a threshold, "
         "all"},
@@ -254,11 +248,6 @@ const std::vector<Row>& rows() {
          return parse_optional_share(t, p.network.refine_change);
        },
        [](const Params& p) { return print_optional_share(p.network.refine_change); }},
-      {{"plate_projection", "choice", "auto", "auto, on, off",
-        "correct alpha and foreground at soft edges by where the pixel lies between the plate's "
-        "colour and the subject's; auto is on for models that are known to gain by it"},
-       parse_plate_projection,
-       print_plate_projection},
       {{"cuda", "text", "cuda", "cuda, cuda:N with N from 0, cpu",
         "where the network runs; cuda is the first GPU, and the CPU where there is none"},
        parse_device,
@@ -287,6 +276,18 @@ const std::vector<Row>& rows() {
         "CPU threads; 0 takes every core that the process may use"},
        parse_threads,
        [](const Params& p) { return std::to_string(p.threads); }},
+      {{"model_backbone_min_side", "text", "auto", "auto, or a whole number from 0 to 16384",
+        "raises the scale for small pictures: if the longer side of what the base network sees is "
+        "less than this, to the next multiple of 64; auto is what the model is known to need"},
+       parse_min_side,
+       [](const Params& p) {
+         return p.backbone_min_side ? std::to_string(*p.backbone_min_side) : "auto";
+       }},
+      {{"plate_projection", "choice", "auto", "auto, on, off",
+        "correct alpha and foreground at soft edges by where the pixel lies between the plate's "
+        "colour and the subject's; auto is on for models that are known to gain by it"},
+       parse_plate_projection,
+       print_plate_projection},
   };
   return table;
 }

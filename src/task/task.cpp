@@ -84,13 +84,7 @@ struct BackgroundMattingTask::State {
   }
 
   // Those of params, the scale raised where a picture of this size wants it.
-  NetworkSettings settings_for(int width, int height) const {
-    NetworkSettings settings = params.network;
-    const int side = params.backbone_min_side.value_or(selected.backbone_min_side);
-    const double needed = static_cast<double>(side) / std::max({width, height, 1});
-    settings.backbone_scale = std::max(settings.backbone_scale, std::min(needed, 1.0));
-    return settings;
-  }
+  NetworkSettings settings_for(int width, int height) const;
 
   bool projects() const { return params.plate_projection.value_or(selected.plate_projection); }
 
@@ -100,6 +94,18 @@ struct BackgroundMattingTask::State {
   void remember(const Frame& frame, const FrameReport& report, const TaskOutputs& outputs,
                 Warnings warnings, StageClock& clock);
 };
+
+NetworkSettings BackgroundMattingTask::State::settings_for(int width, int height) const {
+  // Halved four times, sides of other sizes are not whole, and the network sees worse.
+  constexpr int kWhole = 64;
+  NetworkSettings settings = params.network;
+  const int wanted = params.backbone_min_side.value_or(selected.backbone_min_side);
+  const int side = std::max({width, height, 1});
+  if (side * settings.backbone_scale >= wanted) return settings;
+  const int raised = (wanted + kWhole - 1) / kWhole * kWhole;
+  settings.backbone_scale = std::min(1.0, static_cast<double>(raised) / side);
+  return settings;
+}
 
 FrameReport BackgroundMattingTask::State::matte(const Frame& frame, StageObserver& observer) {
   return selected.model->run(settings_for(frame.image.width, frame.image.height), frame, observer);

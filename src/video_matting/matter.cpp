@@ -9,8 +9,8 @@ using Json = nlohmann::ordered_json;
 void add_task_facts(const std::string& result_text, Json& record) {
   const Json result = Json::parse(result_text, nullptr, false);
   if (!result.is_object()) return;
-  for (const char* key :
-       {"total_ms", "network_ms", "refined_share", "error_mean", "error_max", "warnings"}) {
+  for (const char* key : {"total_ms", "network_ms", "backbone_scale", "refined_share", "error_mean",
+                          "error_max", "warnings"}) {
     if (result.contains(key)) record[key] = result[key];
   }
 }

@@ -189,6 +189,7 @@ TEST_F(SessionTest, GoesThroughTheBackgrounds) {
 }
 
 TEST_F(SessionTest, LowersTheQualityToHoldTheRate) {
+  workflow_.set_parameters(0, {{"model_backbone_min_side", "0"}});
   settings_.govern = true;
   settings_.governor = {25, {8000, 0.25}, {2000, 0.2}};
   keys_[0] = Command::kTakePlate;
@@ -203,13 +204,26 @@ TEST_F(SessionTest, LowersTheQualityToHoldTheRate) {
 TEST_F(SessionTest, LowersTheScaleAtOnceWherePixelsDoNotCount) {
   settings_.govern = true;
   settings_.governor = {25, {8000, 0.25}, {2000, 0.2}};
-  workflow_.set_parameters(0, {{"model_refine_mode", "thresholding"}});
+  workflow_.set_parameters(
+      0, {{"model_refine_mode", "thresholding"}, {"model_backbone_min_side", "0"}});
   keys_[0] = Command::kTakePlate;
   watch_.on_frame = [this](const auto&) { extra_seconds_ += 0.05; };
   const Status status = run(80);
   EXPECT_EQ(status.quality, (Quality{8000, 0.2}));
   EXPECT_THAT(notices_, Contains("too slow: scale 0.2 from here on"));
   EXPECT_THAT(notices_, Not(Contains(HasSubstr("refined pixels"))));
+}
+
+// Pictures as small as these are seen whole by the default model, whatever the scale is set to.
+TEST_F(SessionTest, GivesUpFromTheScaleThatTheTaskWorksAt) {
+  settings_.govern = true;
+  settings_.governor = {25, {8000, 0.25}, {2000, 0.2}};
+  workflow_.set_parameters(0, {{"model_refine_mode", "thresholding"}});
+  keys_[0] = Command::kTakePlate;
+  watch_.on_frame = [this](const auto&) { extra_seconds_ += 0.05; };
+  run(80);
+  EXPECT_THAT(notices_, Contains("too slow: scale 0.8 from here on"));
+  EXPECT_EQ(workflow_.parameters(0).at("model_backbone_min_side"), "0");
 }
 
 TEST_F(SessionTest, BeginsTheRepairAnewWithEveryPlate) {

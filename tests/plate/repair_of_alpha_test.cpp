@@ -20,6 +20,7 @@ class Network {
     workflow_.set_parameters(0, {{"cuda", "cpu"},
                                  {"engine", "native"},
                                  {"model_backbone_scale", "0.5"},
+                                 {"model_backbone_min_side", "0"},
                                  {"model_refine_pixels", "20000"}});
     workflow_.set_wanted_outputs({{0, kAlpha}});
   }

@@ -48,8 +48,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--min-side",
         type=int,
-        default=MIN_SIDE,
-        help="raises the scale for small pictures: least longer side of the base network's input",
+        help="raises the scale for small pictures: least longer side of the base network's input; "
+        f"default {MIN_SIDE} with --items, and 0 with --holdout, which shows parts of HD pictures",
     )
     parser.add_argument("--scenes", type=positive, default=100, help="with --holdout: of each split")
     parser.add_argument("--photos", metavar="DIR", help="with --holdout: sources of texture")
@@ -76,7 +76,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def predictor(network: MattingRefine, arguments: argparse.Namespace) -> Predictor:
     how = Refinement(arguments.mode, 80_000, 0.7, True)
-    return partial(predict, network, how=how, scale=arguments.scale, min_side=arguments.min_side)
+    usual = 0 if arguments.holdout else MIN_SIDE
+    side = usual if arguments.min_side is None else arguments.min_side
+    return partial(predict, network, how=how, scale=arguments.scale, min_side=side)
 
 
 def print_holdout(network: MattingRefine, arguments: argparse.Namespace) -> None:

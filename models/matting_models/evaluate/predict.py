@@ -44,7 +44,9 @@ def predict(
     if src.shape != bgr.shape:
         raise ValueError(f"image {src.shape} and plate {bgr.shape} must have one size")
     height, width = src.shape[:2]
-    scale = max(scale, min(1.0, min_side / max(height, width)))
+    side = max(height, width)
+    if side * scale < min_side:
+        scale = min(1.0, -(-min_side // 64) * 64 / side)
     device = next(network.parameters()).device
     pha, fgr, *_ = network.matte(to_tensor(src).to(device), to_tensor(bgr).to(device), scale, how)
     alpha = pha[0, 0, :height, :width].float().cpu().numpy()
