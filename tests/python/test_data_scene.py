@@ -82,7 +82,7 @@ def test_similar_colours_are_nearer_to_the_plate(source):
 
 def test_every_holdout_split_draws(source):
     for split in SPLITS:
-        assert holdout_scene(split, 0, source)["src"].shape == (576, 768, 3)
+        assert holdout_scene(split, 0, source)["src"].shape == (540, 960, 3)
 
 
 def test_photographs_are_used_and_a_wrong_folder_is_named(tmp_path, source):
