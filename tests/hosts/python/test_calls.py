@@ -124,6 +124,15 @@ def test_what_progress_raises_comes_through(matting, scene, step):
     assert matting(scene.image, scene.plate).alpha.any()
 
 
+@pytest.fixture
+def python_hears_control_c():
+    # Shells start programs in the background with the signal ignored.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("python_hears_control_c")
 def test_control_c_ends_a_run(matting, scene):
     # A callback without a line of Python: only the run itself can notice the signal.
     interrupt = functools.partial(ctypes.CDLL(None).kill, os.getpid(), int(signal.SIGINT))

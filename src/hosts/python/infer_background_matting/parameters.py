@@ -17,13 +17,11 @@ class Parameters(TypedDict, total=False):
     model_type: Literal["mattingrefine", "mattingbase"]
     model_backbone: Literal["mobilenetv2", "resnet50", "resnet101"]
     model_backbone_scale: float | str
-    model_backbone_min_side: int | str
     model_refine_mode: Literal["sampling", "thresholding", "full"]
     model_refine_pixels: int | str
     model_refine_threshold: float | str
     model_region_margin: float | str
     model_refine_change: float | str
-    plate_projection: Literal["auto", "on", "off"]
     cuda: str
     engine: Literal["auto", "native", "torchscript"]
     precision: Literal["auto", "fp32", "bf16", "fp16", "int8"]
@@ -31,6 +29,8 @@ class Parameters(TypedDict, total=False):
     background: str
     background_fit: Literal["cover", "contain", "stretch", "center", "tile"]
     threads: int | str
+    model_backbone_min_side: int | str
+    plate_projection: Literal["auto", "on", "off"]
 
 
 class ParameterInfo(NamedTuple):
