@@ -46,17 +46,6 @@ struct Engine::State {
   explicit State(std::shared_ptr<const Network> shared)
       : network(std::move(shared)), subject(network->kernels()) {}
 
-  // body on the threads of this engine. Lent threads are whoever lends them to share out.
-  template <class Body>
-  void on_threads(const Body& body) const {
-    if (runner.lent()) {
-      const LentThreads lent(threads, runner);
-      return body();
-    }
-    const ThreadCount count(threads);
-    body();
-  }
-
   void make_plan(const NetworkSettings& settings, int width, int height);
   void write_outside(const Frame& frame);
   FrameReport run_region(const NetworkSettings& settings, const Frame& frame,
@@ -70,7 +59,7 @@ void Engine::State::make_plan(const NetworkSettings& settings, int width, int he
   const Geometry wanted(settings, width, height);
   if (plan && *geometry == wanted) return;
   plan.reset();  // first: two plans need not fit
-  on_threads([&] { plan = make_frame_plan(*network, wanted, precision); });
+  on_threads(threads, runner, [&] { plan = make_frame_plan(*network, wanted, precision); });
   geometry = wanted;
 }
 
@@ -151,7 +140,7 @@ FrameReport Engine::run(const NetworkSettings& settings, const Frame& frame,
   if (!s.runner.lent()) lease.emplace(s.threads);
   FrameReport report;
   s.times.clear();
-  s.on_threads([&] {
+  on_threads(s.threads, s.runner, [&] {
     report = settings.region_margin ? s.run_region(settings, frame, observer)
                                     : s.run_whole(settings, frame, observer);
   });

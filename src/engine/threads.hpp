@@ -72,6 +72,17 @@ inline int team_size() {
   return lent ? lent->count() : omp_get_max_threads();
 }
 
+// body on `count` threads: lent ones, which are then whoever lends them to share out, or OpenMP's.
+template <class Body>
+void on_threads(int count, const ParallelRunner& runner, const Body& body) {
+  if (runner.lent()) {
+    const LentThreads lent(count, runner);
+    return body();
+  }
+  const ThreadCount own(count);
+  body();
+}
+
 // Takes `count` threads (at most all) out of the process's share, and waits for them: engines that
 // run at once in several threads take turns instead of fighting for the CPUs. Waiting is first
 // come, first served.
