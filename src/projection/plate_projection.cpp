@@ -121,7 +121,7 @@ void PlateProjection::project(const Frame& part, int y, Segment& segment) {
   const RgbRow image = segment.image(), plate = segment.plate(), front = segment.foreground();
   read_rgb_row(part.image, y, image);
   read_rgb_row(part.plate, y, plate);
-  read_rgb_row(part.foreground, y, front);
+  if (!part.foreground.empty()) read_rgb_row(part.foreground, y, front);
   read_first_channel_row(part.alpha, y, segment.alpha());
   float* const reach = segment.around(ColourCells::kReach);
   if (!part.mask.empty()) {
@@ -178,6 +178,7 @@ void PlateProjection::apply_row(const Frame& frame, int cell_row, Segment& segme
       load_colours(x, y, segment);
       project(part, y - first_y, segment);
       write_gray_row(part.alpha, y - first_y, segment.alpha());
+      if (part.foreground.empty()) continue;
       write_rgb_row(part.foreground, y - first_y, segment.foreground(), nullptr);
       if (part.composite.empty()) continue;
       segment.composite.write(part, y - first_y, segment.alpha(), segment.foreground());
@@ -202,12 +203,7 @@ void PlateProjection::apply_here(const Frame& frame) {
 }
 
 void PlateProjection::apply(const Frame& frame, int threads, const ParallelRunner& runner) {
-  if (runner.lent()) {
-    const engine::LentThreads lent(threads, runner);
-    return apply_here(frame);
-  }
-  const engine::ThreadCount count(threads);
-  apply_here(frame);
+  engine::on_threads(threads, runner, [&] { apply_here(frame); });
 }
 
 }  // namespace matting

@@ -26,9 +26,10 @@ class PlateProjection {
   PlateProjection(PlateProjection&&) noexcept;
   PlateProjection& operator=(PlateProjection&&) noexcept;
 
-  // Changes frame.alpha and frame.foreground, which must not be empty, and writes frame.composite,
-  // if it is wanted, where they changed. Where the mask is 0 or 255 nothing changes. Works on that
-  // many threads: the runner's, if it lends any, else OpenMP's. Throws std::bad_alloc.
+  // Changes frame.alpha, which must not be empty, and frame.foreground, which may be if
+  // frame.composite is; writes the composite where they changed. Where the mask is 0 or 255 nothing
+  // changes. Works on that many threads: the runner's, if it lends any, else OpenMP's. Throws
+  // std::bad_alloc.
   void apply(const Frame& frame, int threads, const ParallelRunner& runner);
 
  private:

@@ -25,9 +25,8 @@ struct RunResult {
 };
 
 // A JSON object: parameters, size, model, device, engine, isa, precision, threads, stages_ms,
-// network_ms, total_ms, backbone_scale, plate_projection,
-// refined_share, reused_share, region, error_mean, error_max,
-// warnings, outputs.
+// network_ms, total_ms, backbone_scale, plate_projection, refined_share, reused_share, region,
+// error_mean, error_max, warnings, outputs.
 std::string result_json(const RunResult& result);
 
 }  // namespace matting

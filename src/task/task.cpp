@@ -83,13 +83,13 @@ struct BackgroundMattingTask::State {
     }
   }
 
-  // Those of params, the scale raised where a picture of this size wants it.
+  // Those of params, the scale raised where a picture of this size wants it; 1 for mattingbase.
   NetworkSettings settings_for(int width, int height) const;
 
   bool projects() const { return params.plate_projection.value_or(selected.plate_projection); }
 
-  FrameReport matte(const Frame& frame, StageObserver& observer);
-  FrameReport matte_and_project(Frame frame, StageObserver& observer);
+  FrameReport matte_and_project(const NetworkSettings& settings, Frame frame,
+                                StageObserver& observer);
   void run(const TaskInputs& inputs, const TaskOutputs& outputs);
   void remember(const Frame& frame, const FrameReport& report, const TaskOutputs& outputs,
                 Warnings warnings, StageClock& clock);
@@ -99,6 +99,7 @@ NetworkSettings BackgroundMattingTask::State::settings_for(int width, int height
   // Halved four times, sides of other sizes are not whole, and the network sees worse.
   constexpr int kWhole = 64;
   NetworkSettings settings = params.network;
+  if (settings.type == ModelType::kMattingBase) settings.backbone_scale = 1;
   const int wanted = params.backbone_min_side.value_or(selected.backbone_min_side);
   const int side = std::max({width, height, 1});
   if (side * settings.backbone_scale >= wanted) return settings;
@@ -107,12 +108,9 @@ NetworkSettings BackgroundMattingTask::State::settings_for(int width, int height
   return settings;
 }
 
-FrameReport BackgroundMattingTask::State::matte(const Frame& frame, StageObserver& observer) {
-  return selected.model->run(settings_for(frame.image.width, frame.image.height), frame, observer);
-}
-
-// The projection needs alpha and foreground, also where the caller does not.
-FrameReport BackgroundMattingTask::State::matte_and_project(Frame frame, StageObserver& observer) {
+// The projection needs alpha, and for a composite the foreground, also where the caller does not.
+FrameReport BackgroundMattingTask::State::matte_and_project(const NetworkSettings& settings,
+                                                            Frame frame, StageObserver& observer) {
   const auto stand_in = [&](MutableImageView& view, Image& own, PixelFormat format) {
     if (!view.empty()) return;
     const int width = frame.image.width, height = frame.image.height;
@@ -123,8 +121,8 @@ FrameReport BackgroundMattingTask::State::matte_and_project(Frame frame, StageOb
   };
   const TaskOutputFormats formats = output_formats_for(frame.image.format, false);
   stand_in(frame.alpha, own_alpha, formats.alpha);
-  stand_in(frame.foreground, own_foreground, formats.foreground);
-  const FrameReport report = matte(frame, observer);
+  if (!frame.composite.empty()) stand_in(frame.foreground, own_foreground, formats.foreground);
+  const FrameReport report = selected.model->run(settings, frame, observer);
   projection.apply(frame, selected.model->describe().threads, runner);
   return report;
 }
@@ -152,11 +150,14 @@ void BackgroundMattingTask::State::run(const TaskInputs& inputs, const TaskOutpu
 
   const bool wants_matte =
       !frame.alpha.empty() || !frame.foreground.empty() || !frame.composite.empty();
-  const FrameReport report =
-      projects() && wants_matte ? matte_and_project(frame, clock) : matte(frame, clock);
+  const NetworkSettings settings = settings_for(frame.image.width, frame.image.height);
+  const FrameReport report = projects() && wants_matte
+                                 ? matte_and_project(settings, frame, clock)
+                                 : selected.model->run(settings, frame, clock);
 
   clock.begin_stage("report");
   if (!frame.alpha.empty()) warn_of_plate(measure_plate_fit(frame), warnings);
+  last.backbone_scale = settings.backbone_scale;
   remember(frame, report, outputs, std::move(warnings), clock);
 }
 
@@ -170,9 +171,6 @@ void BackgroundMattingTask::State::remember(const Frame& frame, const FrameRepor
   last.model_name = selected.name;
   last.model_sha256 = selected.sha256;
   last.plate_projection = projects();
-  last.backbone_scale = params.network.type == ModelType::kMattingBase
-                            ? 1
-                            : settings_for(last.width, last.height).backbone_scale;
   last.ran = selected.model->describe();
   last.report = report;
   last.warnings = std::move(warnings);
