@@ -65,6 +65,15 @@ LibavPointer<AVFrame> make_frame() {
   return frame;
 }
 
+LibavPointer<AVFrame> make_frame(int width, int height, AVPixelFormat format) {
+  LibavPointer<AVFrame> frame = make_frame();
+  frame->width = width;
+  frame->height = height;
+  frame->format = format;
+  check(av_frame_get_buffer(frame.get(), 0), WF_OUT_OF_MEMORY, "no memory for a video frame");
+  return frame;
+}
+
 LibavPointer<AVPacket> make_packet() {
   LibavPointer<AVPacket> packet(av_packet_alloc());
   if (!packet) throw Error(WF_OUT_OF_MEMORY, "no memory for a video packet");

@@ -55,6 +55,9 @@ LibavPointer<AVCodecContext> open_decoder(const AVStream& stream, int threads,
 
 // Throws Error WF_OUT_OF_MEMORY.
 LibavPointer<AVFrame> make_frame();
+
+// One with buffers of that size and format. Throws Error WF_OUT_OF_MEMORY.
+LibavPointer<AVFrame> make_frame(int width, int height, AVPixelFormat format);
 LibavPointer<AVPacket> make_packet();
 
 inline AVRational to_libav(const Rational& value) {

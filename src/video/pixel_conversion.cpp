@@ -33,16 +33,6 @@ bool is_full_range(const AVFrame& frame, const ColourTags& colour) {
   return frame.color_range == AVCOL_RANGE_JPEG;
 }
 
-// A frame of w x h pixels with buffers; the one that is there if it fits.
-void fit(LibavPointer<AVFrame>& frame, int width, int height, AVPixelFormat format) {
-  if (frame && frame->width == width && frame->height == height && frame->format == format) return;
-  frame = make_frame();
-  frame->width = width;
-  frame->height = height;
-  frame->format = format;
-  check(av_frame_get_buffer(frame.get(), 0), WF_OUT_OF_MEMORY, "no memory for a video frame");
-}
-
 template <typename Value>
 void interleave_row(const std::uint8_t* red_row, const std::uint8_t* green_row,
                     const std::uint8_t* blue_row, std::uint32_t width, std::uint8_t* dst_row) {
@@ -104,7 +94,10 @@ void PixelConversion::to_image(const AVFrame& src, const ColourTags& colour, Ima
   // the time.
   const AVPixelFormat format =
       channel_bytes(dst.format()) == 2 ? AV_PIX_FMT_GBRP16 : AV_PIX_FMT_GBRP;
-  fit(planes_, src.width, src.height, format);
+  if (!planes_ || planes_->width != src.width || planes_->height != src.height ||
+      planes_->format != format) {
+    planes_ = make_frame(src.width, src.height, format);
+  }
   prepare(from, to(format));
   sws_scale(context_.get(), src.data, src.linesize, 0, src.height, planes_->data,
             planes_->linesize);

@@ -26,16 +26,12 @@ ColourTags tags_for(const ColourTags& source, AVPixelFormat format, const ClipIn
 
 VideoEncoder::VideoEncoder(const OutputFormat& format, const ClipInfo& clip) {
   open(format, clip);
-  frame_ = make_frame();
-  frame_->format = encoder_->pix_fmt;
-  frame_->width = encoder_->width;
-  frame_->height = encoder_->height;
+  frame_ = make_frame(encoder_->width, encoder_->height, encoder_->pix_fmt);
   frame_->color_range = encoder_->color_range;
   frame_->colorspace = encoder_->colorspace;
   frame_->color_primaries = encoder_->color_primaries;
   frame_->color_trc = encoder_->color_trc;
   frame_->sample_aspect_ratio = encoder_->sample_aspect_ratio;
-  check(av_frame_get_buffer(frame_.get(), 0), WF_OUT_OF_MEMORY, "no memory for a video frame");
 }
 
 void VideoEncoder::open(const OutputFormat& format, const ClipInfo& clip) {
