@@ -64,7 +64,7 @@ struct Session::State {
   void use_plate(const workflow::Image& plate);
   Json matte(FrameSlot& frame);
   void process(const FramePointer& frame, const Observer& observer);
-  void learn_best(const Json& record);
+  void start_governor(const Json& record);
   void govern(double now, double frame_seconds, const Observer& observer);
   void tell(const Observer& observer, const std::string& event, const std::string& text,
             Json facts = Json::object());
@@ -77,8 +77,7 @@ struct Session::State {
   video_matting::FrameRepair* const repair;
   BackgroundList backgrounds;
   PlateCapture capture;
-  std::optional<Governor> governor;
-  bool knows_best = false;
+  std::optional<Governor> governor;  // from the first matte on
   video_matting::FrameLog log;
   workflow::Image plate;  // empty: none so far
   video_matting::Matter matter;
@@ -100,11 +99,10 @@ Session::State::State(const SessionSettings& session_settings, workflow::Workflo
       repair(session_repair),
       backgrounds(settings.backgrounds, workflow),
       capture(settings.capture),
-      governor(settings.governor),
       log(settings.log, 0),
       matter(workflow, {}, {{0, video_matting::kComposite}, {0, video_matting::kAlpha}}, repair),
       started(clock()) {
-  status.quality = governor->quality();
+  status.quality = settings.governor.best;
   status.quality_use = settings.governor.use;
   if (!settings.plate.empty()) use_plate(workflow::media::read_image(settings.plate));
 }
@@ -115,7 +113,7 @@ void Session::State::use_plate(const workflow::Image& picture) {
   plate.view().generation = workflow::next_generation();
   status.has_plate = true;
   status.plate_warnings.clear();
-  if (repair != nullptr) repair->begin_part();
+  matter.begin_part();
 }
 
 // false: it is over.
@@ -181,7 +179,7 @@ void Session::State::process(const FramePointer& frame, const Observer& observer
   status.taking_plate = capture.running();
   status.countdown_seconds = capture.running() ? capture.seconds_left(captured) : 0;
   Json record = matte(*frame);
-  learn_best(record);
+  if (settings.govern && !governor && !plate.empty()) start_governor(record);
   for (LiveSink* const sink : sinks) sink->show(frame);
   const double now = clock();
   pace.note(now);
@@ -197,19 +195,16 @@ void Session::State::process(const FramePointer& frame, const Observer& observer
                  {"refine_pixels", status.quality.refine_pixels},
                  {"scale", status.quality.scale}});
   log.write(record);
-  if (settings.govern && !plate.empty()) govern(now, now - taken, observer);
+  if (governor && !plate.empty()) govern(now, now - taken, observer);
   observer.status(status);
 }
 
-// The task may work at a larger scale than it is set to (model_backbone_min_side). What it does at
-// the first frame is the best that is given up from.
-void Session::State::learn_best(const Json& record) {
-  if (!settings.govern || knows_best || !record.contains("backbone_scale")) return;
-  knows_best = true;
+// The task may work at a larger scale than it is set to (model_backbone_min_side): what it does at
+// the first matte is the best that is given up from.
+void Session::State::start_governor(const Json& record) {
   GovernorSettings known = settings.governor;
-  if (known.use.scale) {
-    known.best.scale = std::max(known.best.scale, record["backbone_scale"].get<double>());
-  }
+  if (known.use.scale)
+    known.best.scale = std::max(known.best.scale, record.value("backbone_scale", 0.0));
   governor.emplace(known);
   status.quality = governor->quality();
   workflow.set_parameters(0, parameters_of(status.quality));
