@@ -22,7 +22,6 @@
 #include <map>
 #include <stdexcept>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "convolution_ceiling.hpp"
@@ -55,7 +54,7 @@ Precision parse_precision(const std::string& name) {
 }
 
 ParallelRunner host_threads() {
-  static workflow::ThreadPool pool(std::thread::hardware_concurrency());
+  static workflow::ThreadPool pool(workflow::available_cpus());
   const auto run = [](void* lent, std::uint32_t count, void (*work)(void*, std::uint32_t),
                       void* data) {
     static_cast<workflow::ThreadPool*>(lent)->run(count, work, data);
