@@ -12,7 +12,7 @@
 namespace matting {
 namespace {
 
-constexpr int kCellsALongSide = 320;
+constexpr int kCellsOfLongSide = 200;
 constexpr float kSureSubject = 0.95f, kSureBackground = 0.03f;
 
 // Cells: how far around colours are gathered, as a Gaussian.
@@ -38,16 +38,6 @@ const Taps& taps() {
   return values;
 }
 
-// Indices of sums_.
-enum Sum {
-  kSubjectColour,  // and the two behind it
-  kSubjectSquare = 3,
-  kSubjectWeight,
-  kPlateError,  // and the two behind it
-  kErrorSquare = 8,
-  kBackgroundWeight
-};
-
 // Least and most of each column over `rows` rows from first_y on.
 template <typename Value>
 void column_ranges(const ImageView& alpha, int first_y, int rows, Value* least, Value* most) {
@@ -68,8 +58,8 @@ void ColourCells::resize(int width, int height) {
   if (width == width_ && height == height_) return;
   width_ = width;
   height_ = height;
-  side_ =
-      std::max(1, static_cast<int>(std::lround(std::max(width, height) / double{kCellsALongSide})));
+  side_ = std::max(
+      1, static_cast<int>(std::lround(std::max(width, height) / double{kCellsOfLongSide})));
   side_ = std::min({side_, width, height});
   columns_ = width / side_;
   rows_ = height / side_;
@@ -127,23 +117,20 @@ void ColourCells::find_reach() {
 // Sums over one line of a cell; on the background, of image minus plate.
 void ColourCells::add_line(State state, std::size_t cell, const RgbRow& image, const RgbRow& plate,
                            int x) {
-  const float* const images[3] = {image.red + x, image.green + x, image.blue + x};
-  const float* const plates[3] = {plate.red + x, plate.green + x, plate.blue + x};
   const float share = 1.0f / static_cast<float>(side_ * side_);
   const float minus = state == kBackground ? 1.0f : 0.0f;
-  const int first = state == kBackground ? kPlateError : kSubjectColour;
-  float squares = 0;
-  for (int c = 0; c < 3; ++c) {
-    float sum = 0;
-    for (int i = 0; i < side_; ++i) {
-      const float value = images[c][i] - minus * plates[c][i];
-      sum += value;
-      squares += value * value;
-    }
-    sums_[first + c][cell] += sum * share;
+  float sums[kSumsOfEach - 1] = {};
+  for (int i = x; i < x + side_; ++i) {
+    const float red = image.red[i] - minus * plate.red[i];
+    const float green = image.green[i] - minus * plate.green[i];
+    const float blue = image.blue[i] - minus * plate.blue[i];
+    const float values[] = {red,        green,         blue,         red * red,  red * green,
+                            red * blue, green * green, green * blue, blue * blue};
+    for (int s = 0; s < kSumsOfEach - 1; ++s) sums[s] += values[s];
   }
-  sums_[first + 3][cell] += squares * share;
-  sums_[first + 4][cell] = 1;
+  auto* const planes = sums_ + (state == kBackground ? kSumsOfEach : 0);
+  for (int s = 0; s < kSumsOfEach - 1; ++s) planes[s][cell] += sums[s] * share;
+  planes[kSumsOfEach - 1][cell] = 1;
 }
 
 void ColourCells::gather(const Frame& frame, int y, float* memory) {
@@ -201,24 +188,24 @@ void ColourCells::smooth_down(int y) {
   }
 }
 
+void ColourCells::normalize(int first_sum, int colour, int spread, std::size_t cell) {
+  const float weight = sums_[first_sum + kSumsOfEach - 1][cell];
+  if (weight < kLeastWeight) planes_[kReach][cell] = 0;
+  const float scale = 1 / std::max(weight, kLeastWeight);
+  int sum = first_sum;
+  for (int c = 0; c < 3; ++c, ++sum) planes_[colour + c][cell] = scale * sums_[sum][cell];
+  for (int c = 0; c < 3; ++c) {
+    for (int other = c; other < 3; ++other, ++sum, ++spread) {
+      planes_[spread][cell] =
+          scale * sums_[sum][cell] - planes_[colour + c][cell] * planes_[colour + other][cell];
+    }
+  }
+}
+
 void ColourCells::normalize(int y) {
   for (int x = 0; x < columns_; ++x) {
-    const std::size_t at = index(y) + x;
-    const float subject = sums_[kSubjectWeight][at], background = sums_[kBackgroundWeight][at];
-    if (subject < kLeastWeight || background < kLeastWeight) planes_[kReach][at] = 0;
-    float colour_square = 0, error_square = 0;
-    for (int c = 0; c < 3; ++c) {
-      const float colour = sums_[kSubjectColour + c][at] / std::max(subject, kLeastWeight);
-      const float error = sums_[kPlateError + c][at] / std::max(background, kLeastWeight);
-      planes_[kRed + c][at] = colour;
-      planes_[kRedError + c][at] = error;
-      colour_square += colour * colour;
-      error_square += error * error;
-    }
-    planes_[kSubjectVariance][at] =
-        std::max(0.0f, sums_[kSubjectSquare][at] / std::max(subject, kLeastWeight) - colour_square);
-    planes_[kBackgroundVariance][at] =
-        std::max(0.0f, sums_[kErrorSquare][at] / std::max(background, kLeastWeight) - error_square);
+    normalize(0, kSubjectColour, kSubjectSpread, index(y) + x);
+    normalize(kSumsOfEach, kPlateError, kErrorSpread, index(y) + x);
   }
 }
 

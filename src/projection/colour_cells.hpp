@@ -14,17 +14,14 @@ namespace matting {
 // Filled for one frame after the other; one thread at a time, on team_size() threads.
 class ColourCells {
  public:
+  // A spread is the covariance of a colour's channels: rr, rg, rb, gg, gb, bb.
   enum Plane {
-    kRed,  // mean colour of the sure subject around, 0..1
-    kGreen,
-    kBlue,
-    kRedError,  // mean of image minus plate on the sure background around
-    kGreenError,
-    kBlueError,
-    kSubjectVariance,     // of the subject's colour around its mean, all channels together
-    kBackgroundVariance,  // of image minus plate around its mean
-    kReach,               // 0..1: 1 at soft edges, 0 away from them and where nothing sure is near
-    kPlanes
+    kSubjectColour,   // mean of the sure subject around, 0..1: red, green, blue
+    kPlateError = 3,  // mean of image minus plate on the sure background around
+    kReach = 6,       // 0..1: 1 at soft edges, 0 away from them and where nothing sure is near
+    kSubjectSpread = 7,
+    kErrorSpread = 13,
+    kPlanes = 19
   };
 
   // From frame's image, plate and alpha (8 or 16 bit). Sure: all of a cell's pixels have alpha
@@ -56,9 +53,11 @@ class ColourCells {
   void smooth_across(int y);
   void smooth_down(int y);
   void normalize(int y);
+  void normalize(int first_sum, int colour, int spread, std::size_t cell);
 
-  // Sums while they are gathered: the planes weighted, then the weights.
-  static constexpr int kSums = 10;
+  // While they are gathered: of the subject, then of the error, three sums of colours, six of their
+  // products, and the weight.
+  static constexpr int kSumsOfEach = 10, kSums = 2 * kSumsOfEach;
 
   int width_ = 0, height_ = 0;
   int side_ = 1, columns_ = 0, rows_ = 0;

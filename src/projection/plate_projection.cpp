@@ -1,70 +1,25 @@
 #include "projection/plate_projection.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "engine/threads.hpp"
 #include "image/composite.hpp"
 #include "image/frame_part.hpp"
 #include "image/pixel_rows.hpp"
+#include "projection/soft_pixels.hpp"
 
 namespace matting {
-namespace {
 
-constexpr float kNetworkVariance = 0.3f * 0.3f;  // of the network's alpha at soft edges
-constexpr float kColourNoise = 0.02f * 0.02f;    // of a pixel that both colours explain
-// Standard deviations from 0 or 1 that count as 0 or 1, and their limit in alpha.
-constexpr float kDeadZone = 1.0f, kLargestDeadZone = 0.3f;
-constexpr float kLeastDistance = 1e-4f;  // squared, of the two colours
-
-// One pixel: what is known of it, and the colours around. The plate's colour has the error around
-// already taken off.
-struct Pixel {
-  float image[3], plate[3], subject[3];
-  float subject_variance, background_variance, reach;
-};
-
-float clamp01(float x) {
-  return std::min(std::max(x, 0.0f), 1.0f);
-}
-
-// The network's alpha, drawn to the projected one as far as that is the better known.
-float project_alpha(float alpha, const Pixel& p) {
-  float along = 0, length = kLeastDistance, offset = 0;
-  for (int c = 0; c < 3; ++c) {
-    const float line = p.subject[c] - p.plate[c], pixel = p.image[c] - p.plate[c];
-    along += pixel * line;
-    length += line * line;
-    offset += pixel * pixel;
-  }
-  const float position = along / length;
-  const float beside = std::max(0.0f, offset - position * along);
-  const float inside = clamp01(position);
-  const float variance = ((1 - inside) * (1 - inside) * p.background_variance +
-                          inside * inside * p.subject_variance + kColourNoise + beside) /
-                         length;
-  const float zone = std::min(kDeadZone * std::sqrt(variance), kLargestDeadZone);
-  const float projected = clamp01((position - zone) / (1 - 2 * zone));
-  const float trust = p.reach * kNetworkVariance;
-  return alpha + trust / (trust + variance) * (projected - alpha);
-}
-
-// The weight with which what the colours around do not explain goes into the subject's colour.
-float gain(float alpha, const Pixel& p) {
-  const float rest = 1 - alpha;
-  return alpha * p.subject_variance /
-         (alpha * alpha * p.subject_variance + rest * rest * p.background_variance + kColourNoise);
-}
-
-}  // namespace
-
-// Floats of a run of pixels of one row, while it is worked on.
+// A run of pixels of one row as floats, while it is worked on; and what the cells know of them.
 struct PlateProjection::Segment {
-  explicit Segment(int pixels)
+  static constexpr int kAround = ColourCells::kReach + 1;  // planes that are interpolated
+
+  Segment(int pixels, int cells)
       : composite(pixels),
         width(static_cast<std::size_t>(pixels)),
-        values((10 + ColourCells::kPlanes) * width),
-        cells(width + 1) {}
+        values((10 + kAround) * width + SoftModel::kMargin),
+        mixed(static_cast<std::size_t>(cells) + 1),
+        models(static_cast<std::size_t>(cells)) {}
 
   float* plane(int index) { return values.data() + index * width; }
   RgbRow colour(int index) { return {plane(index), plane(index + 1), plane(index + 2)}; }
@@ -73,12 +28,22 @@ struct PlateProjection::Segment {
   RgbRow foreground() { return colour(6); }
   float* alpha() { return plane(9); }
   float* around(int cell_plane) { return plane(10 + cell_plane); }
+  SoftModel::Pixels pixels() {
+    return {image(),
+            plate(),
+            colour(10 + ColourCells::kSubjectColour),
+            colour(10 + ColourCells::kPlateError),
+            around(ColourCells::kReach),
+            alpha(),
+            foreground()};
+  }
 
   CompositeRow composite;
   std::size_t width;
   std::vector<float> values;
-  std::vector<float> cells;  // of one row, one more than there are
-  int count = 0;             // pixels of this run
+  std::vector<float> mixed;       // of two rows of cells, one more than there are
+  std::vector<SoftModel> models;  // of a row of cells
+  int count = 0;                  // pixels of this run
 };
 
 // Between the middles of which cells a pixel lies.
@@ -102,8 +67,8 @@ void PlateProjection::load_colours(int x, int y, Segment& segment) const {
   const CellPosition* const columns = columns_.data() + x;
   const int from = columns[0].first;
   const int to = std::min(columns[segment.count - 1].first + 2, cells_.columns());
-  float* const mixed = segment.cells.data();
-  for (int p = 0; p < ColourCells::kPlanes; ++p) {
+  float* const mixed = segment.mixed.data();
+  for (int p = 0; p < Segment::kAround; ++p) {
     const float* above = cells_.row(p, row.first);
     const float* below = cells_.row(p, lower);
     for (int i = from; i < to; ++i) mixed[i] = above[i] + (below[i] - above[i]) * row.weight;
@@ -116,51 +81,41 @@ void PlateProjection::load_colours(int x, int y, Segment& segment) const {
   }
 }
 
-// Row y of part, whose pixels are the segment's; alpha and foreground in the segment change.
-void PlateProjection::project(const Frame& part, int y, Segment& segment) {
-  const RgbRow image = segment.image(), plate = segment.plate(), front = segment.foreground();
-  read_rgb_row(part.image, y, image);
-  read_rgb_row(part.plate, y, plate);
-  if (!part.foreground.empty()) read_rgb_row(part.foreground, y, front);
+// Row y of part into the segment.
+void PlateProjection::read(const Frame& part, int y, Segment& segment) {
+  read_rgb_row(part.image, y, segment.image());
+  read_rgb_row(part.plate, y, segment.plate());
+  if (!part.foreground.empty()) read_rgb_row(part.foreground, y, segment.foreground());
   read_first_channel_row(part.alpha, y, segment.alpha());
-  float* const reach = segment.around(ColourCells::kReach);
   if (!part.mask.empty()) {
     const std::uint8_t* mask = part.mask.row(y);
+    float* const reach = segment.around(ColourCells::kReach);
     for (int i = 0; i < segment.count; ++i) {
       if (mask[i] == 0 || mask[i] == 255) reach[i] = 0;
     }
   }
-  const float* const images[3] = {image.red, image.green, image.blue};
-  const float* const plates[3] = {plate.red, plate.green, plate.blue};
-  const float* subject[3];
-  const float* error[3];
-  for (int c = 0; c < 3; ++c) {
-    subject[c] = segment.around(ColourCells::kRed + c);
-    error[c] = segment.around(ColourCells::kRedError + c);
+}
+
+// What is known of the cells of a run.
+void PlateProjection::make_models(int cell_row, const ColourCells::Run& run,
+                                  Segment& segment) const {
+  for (int cell = run.first; cell < run.last; ++cell) {
+    Spread subject, error;
+    for (int i = 0; i < 6; ++i) {
+      subject[i] = cells_.row(ColourCells::kSubjectSpread + i, cell_row)[cell];
+      error[i] = cells_.row(ColourCells::kErrorSpread + i, cell_row)[cell];
+    }
+    segment.models[static_cast<std::size_t>(cell)] = SoftModel(subject, error);
   }
-  const float* const subject_variance = segment.around(ColourCells::kSubjectVariance);
-  const float* const background_variance = segment.around(ColourCells::kBackgroundVariance);
-  float* const alpha = segment.alpha();
-  float* const fronts[3] = {front.red, front.green, front.blue};
-#pragma omp simd
-  for (int i = 0; i < segment.count; ++i) {
-    Pixel p;
-    for (int c = 0; c < 3; ++c) {
-      p.image[c] = images[c][i];
-      p.plate[c] = plates[c][i] + error[c][i];
-      p.subject[c] = subject[c][i];
-    }
-    p.subject_variance = subject_variance[i];
-    p.background_variance = background_variance[i];
-    p.reach = reach[i];
-    const float a = project_alpha(alpha[i], p);
-    const float weight = gain(a, p);
-    for (int c = 0; c < 3; ++c) {
-      const float missing = p.image[c] - a * p.subject[c] - (1 - a) * p.plate[c];
-      const float best = clamp01(p.subject[c] + weight * missing);
-      fronts[c][i] += p.reach * (best - fronts[c][i]);
-    }
-    alpha[i] = a;
+}
+
+// Alpha and foreground of the segment, cell by cell; the last one takes what is left of the row.
+void PlateProjection::estimate(const ColourCells::Run& run, Segment& segment) const {
+  for (int cell = run.first; cell < run.last; ++cell) {
+    const int first = (cell - run.first) * cells_.side();
+    const int last = cell + 1 == run.last ? segment.count : first + cells_.side();
+    segment.models[static_cast<std::size_t>(cell)].estimate(segment.pixels().from(first),
+                                                            last - first);
   }
 }
 
@@ -174,9 +129,11 @@ void PlateProjection::apply_row(const Frame& frame, int cell_row, Segment& segme
     const int end = run.last == cells_.columns() ? frame.image.width : run.last * side;
     const Frame part = part_of(frame, {x, first_y, end - x, last_y - first_y});
     segment.count = end - x;
+    make_models(cell_row, run, segment);
     for (int y = first_y; y < last_y; ++y) {
       load_colours(x, y, segment);
-      project(part, y - first_y, segment);
+      read(part, y - first_y, segment);
+      estimate(run, segment);
       write_gray_row(part.alpha, y - first_y, segment.alpha());
       if (part.foreground.empty()) continue;
       write_rgb_row(part.foreground, y - first_y, segment.foreground(), nullptr);
@@ -190,8 +147,10 @@ void PlateProjection::apply_here(const Frame& frame) {
   cells_.measure(frame);
   const auto pixels = static_cast<std::size_t>(frame.image.width);
   const auto threads = static_cast<std::size_t>(engine::team_size());
-  if (segments_.size() != threads || segments_.front().width != pixels) {
-    segments_.assign(threads, Segment(frame.image.width));
+  const auto columns = static_cast<std::size_t>(cells_.columns());
+  if (segments_.size() != threads || segments_.front().width != pixels ||
+      segments_.front().models.size() != columns) {
+    segments_.assign(threads, Segment(frame.image.width, cells_.columns()));
   }
   columns_.resize(pixels);
   for (int x = 0; x < frame.image.width; ++x) {

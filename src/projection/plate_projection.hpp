@@ -10,13 +10,10 @@
 
 namespace matting {
 
-// image = alpha * subject + (1 - alpha) * plate: with the plate known, and the subject's colour
-// taken from the sure subject around, alpha is where the pixel lies between the two (known-
-// background projection, e.g. Smith and Blinn, "Blue screen matting", SIGGRAPH 1996, section 3).
-// How well it is known follows from the spread of both colours, their distance, and how far the
-// pixel lies beside the line. The network's alpha and this one are averaged by their variances, at
-// soft edges and as far as a cell from them; the foreground's colour there is what explains the
-// pixel best given the subject's colour around (Wiener).
+// The plate says what colour the background has behind a soft pixel, and the sure subject around
+// what colours the subject can have; between the two lies the pixel, and where is alpha. The
+// network's alpha is the prior of this (soft_pixels.hpp). Works at soft edges and as far as half a
+// cell from them.
 //
 // Keeps its memory from frame to frame. One thread at a time.
 class PlateProjection {
@@ -42,7 +39,9 @@ class PlateProjection {
   void apply_here(const Frame& frame);
   void apply_row(const Frame& frame, int cell_row, Segment& segment) const;
   void load_colours(int x, int y, Segment& segment) const;
-  static void project(const Frame& part, int y, Segment& segment);
+  void make_models(int cell_row, const ColourCells::Run& run, Segment& segment) const;
+  void estimate(const ColourCells::Run& run, Segment& segment) const;
+  static void read(const Frame& part, int y, Segment& segment);
 
   ColourCells cells_;
   std::vector<CellPosition> columns_;

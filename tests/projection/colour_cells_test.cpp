@@ -25,13 +25,13 @@ class Cells : public ::testing::Test {
 
 TEST_F(Cells, KnowTheSubjectsColourAtItsEdge) {
   cells_.measure(disc_.frame());
-  EXPECT_EQ(cells_.side(), 2);
-  EXPECT_EQ(cells_.columns(), 320);
+  EXPECT_EQ(cells_.side(), 3);
+  EXPECT_EQ(cells_.columns(), 213);
   for (int c = 0; c < 3; ++c) {
-    EXPECT_NEAR(at_edge(ColourCells::kRed + c), SoftDisc::kSubject[c], 0.01) << c;
-    EXPECT_NEAR(at_edge(ColourCells::kRedError + c), 0, 0.002) << c;
+    EXPECT_NEAR(at_edge(ColourCells::kSubjectColour + c), SoftDisc::kSubject[c], 0.01) << c;
+    EXPECT_NEAR(at_edge(ColourCells::kPlateError + c), 0, 0.002) << c;
   }
-  EXPECT_LT(at_edge(ColourCells::kSubjectVariance), 0.001);
+  for (int s = 0; s < 6; ++s) EXPECT_LT(at_edge(ColourCells::kSubjectSpread + s), 0.001) << s;
   EXPECT_EQ(at_edge(ColourCells::kReach), 1);
 }
 
@@ -42,9 +42,29 @@ TEST_F(Cells, FindWhatThePlateIsOffBy) {
       row[3 * x + 1] = static_cast<std::uint8_t>(row[3 * x + 1] - 20);
   }
   cells_.measure(disc_.frame());
-  EXPECT_NEAR(at_edge(ColourCells::kRedError), 0, 0.002);
-  EXPECT_NEAR(at_edge(ColourCells::kGreenError), 20 / 255.0, 0.002);
-  EXPECT_LT(at_edge(ColourCells::kBackgroundVariance), 0.001) << "off by the same everywhere";
+  EXPECT_NEAR(at_edge(ColourCells::kPlateError), 0, 0.002);
+  EXPECT_NEAR(at_edge(ColourCells::kPlateError + 1), 20 / 255.0, 0.002);
+  for (int s = 0; s < 6; ++s) {
+    EXPECT_LT(at_edge(ColourCells::kErrorSpread + s), 0.001) << "off by the same everywhere";
+  }
+}
+
+// Stripes of red and green that come and go together, blue against them.
+TEST_F(Cells, FindHowTheSubjectsColoursVaryTogether) {
+  for (int y = 0; y < disc_.height; ++y) {
+    std::uint8_t* row = disc_.image.mutable_view().row(y);
+    for (int x = 0; x < disc_.width; ++x) {
+      const int step = y % 2 == 0 ? 20 : -20;
+      const int colour[3] = {120 + step, 120 + step / 2, 120 - step};
+      for (int c = 0; c < 3; ++c) row[3 * x + c] = static_cast<std::uint8_t>(colour[c]);
+    }
+  }
+  cells_.measure(disc_.frame());
+  const float unit = 20 * 20 / (255.0f * 255.0f);
+  const float wanted[6] = {unit, unit / 2, -unit, unit / 4, -unit / 2, unit};
+  for (int s = 0; s < 6; ++s) {
+    EXPECT_NEAR(at_edge(ColourCells::kSubjectSpread + s), wanted[s], 0.02f * unit) << s;
+  }
 }
 
 TEST_F(Cells, ReachNoFurtherThanTheEdge) {
@@ -54,9 +74,9 @@ TEST_F(Cells, ReachNoFurtherThanTheEdge) {
   const ColourCells::Run right = cells_.next_run(y, left.last);
   ASSERT_FALSE(right.empty());
   EXPECT_TRUE(cells_.next_run(y, right.last).empty());
-  // The soft band is 12 pixels wide, six cells, with two more on each side.
-  EXPECT_NEAR(left.last - left.first, 10, 1);
-  EXPECT_NEAR(left.first * 2, disc_.width / 2 - 50 - 6 - 4, 4);
+  // The soft band is 12 pixels wide, four cells, with two more on each side.
+  EXPECT_NEAR(left.last - left.first, 8, 1);
+  EXPECT_NEAR(left.first * 3, disc_.width / 2 - 50 - 6 - 6, 6);
   EXPECT_TRUE(cells_.next_run(2, 0).empty());
 }
 
