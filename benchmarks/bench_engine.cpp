@@ -27,7 +27,7 @@
 #include "convolution_ceiling.hpp"
 #include "engine/engine.hpp"
 #include "engine/safetensors.hpp"
-#include "host/thread_pool.hpp"
+#include "threads/thread_pool.hpp"
 #include "infer_background_matting/error.hpp"
 
 namespace matting::benchmarks {

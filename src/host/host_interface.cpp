@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-#include "host/thread_pool.hpp"
+#include "threads/thread_pool.hpp"
 
 namespace workflow {
 namespace {

@@ -1,5 +1,5 @@
 // The threads that the host lends to plugins.
-#include "host/thread_pool.hpp"
+#include "threads/thread_pool.hpp"
 
 #include <gtest/gtest.h>
 

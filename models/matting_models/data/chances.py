@@ -8,18 +8,21 @@ class Chances:
     """Probability of each difficulty; `exposure`, `noise` and `relight` scale their strength.
 
     identical: of the pairs that show nobody, those whose plate is the very image.
+    similar, similar_part, light: a large smooth difference to the plate is either clothes of the
+        wall's colour or changed light. With light more frequent than similar colours (0.6 and 0.2)
+        light clothes before a light wall became background.
     """
 
     nobody: float = 0.08
     identical: float = 0.5
-    similar: float = 0.20
-    similar_part: float = 0.13
+    similar: float = 0.32
+    similar_part: float = 0.20
     blotches: float = 0.18
     photographed: float = 0.12
     shadow: float = 0.6
     reflection: float = 0.05
-    light: float = 0.6
-    relight: float = 1.0
+    light: float = 0.45
+    relight: float = 0.7
     changed: float = 0.08
     misaligned: float = 0.8
     large_shift: float = 0.12

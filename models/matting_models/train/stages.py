@@ -21,11 +21,14 @@ WINDOW = 32  # side of a refiner's training window in coarse pixels: 128 full-si
 WINDOWS_PER_PICTURE = 2
 AT_EDGES = 0.85  # share of the windows that are put on the matte's edges
 
-# What the base network is shown in the refine stage. Its sides must be odd as often as even: with
-# sides that are all multiples of 16 it learns where the strided layers' samples lie, and its error
-# doubles on some pictures of 480x270 (1920x1080 at scale 0.25), where they lie elsewhere.
-BASE_LONG_SIDES = (144, 288)
-BASE_SCALES = (0.25, 0.75)
+# What the base network is shown in the refine stage: pictures as large as those it will be given
+# (1920x1080 at scale 0.25 is 480x270). Trained on half of that, it lost its hold on bodies that fill
+# the frame: light clothes and faces before a wall of their colour got holes.
+# Its sides must be odd as often as even: with sides that are all multiples of 16 it learns where
+# the strided layers' samples lie, and its error doubles on some pictures of 480x270, where they lie
+# elsewhere.
+BASE_LONG_SIDES = (256, 544)
+BASE_SCALES = (0.25, 0.8)
 
 Batch = Dict[str, Tensor]
 Losses = Tuple[Tensor, Dict[str, Tensor]]
@@ -141,7 +144,7 @@ STAGES = {
         Plan(
             sizes=((540, 960), (300, 400), (600, 640), (364, 648), (700, 460), (432, 600)),
             scale=(0.4, 1.2),
-            batch=10,
+            batch=6,
             views=2,
         ),
         steps=1500,

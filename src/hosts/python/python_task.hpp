@@ -11,6 +11,7 @@
 
 #include "hosts/python/array_picture.hpp"
 #include "infer_background_matting/task.hpp"
+#include "threads/lent_threads.hpp"
 
 namespace matting::python {
 
@@ -18,6 +19,8 @@ namespace matting::python {
 // code that it calls raises.
 class PythonTask {
  public:
+  PythonTask() { task_.set_parallel_runner(threads_.runner()); }
+
   void set_parameters(const ParameterMap& values);
   ParameterMap parameters() const { return task_.parameters(); }
 
@@ -37,6 +40,7 @@ class PythonTask {
 
   void listen(const pybind11::object& progress);
 
+  workflow::LentThreads threads_;  // the task's; OpenMP's do not survive a fork
   BackgroundMattingTask task_;
   std::atomic_flag busy_ = ATOMIC_FLAG_INIT;
   std::exception_ptr raised_;  // by Python code during the run; passed on when the run has ended

@@ -36,7 +36,9 @@ void show_opaque(const ImageView& src, const MutableImageView& rgba) {
 
 }  // namespace
 
-Session::Session() : texts_(default_texts()) {}
+Session::Session() : texts_(default_texts()) {
+  task_.set_parallel_runner(threads_.runner());
+}
 
 bool Session::set(const std::string& key, const std::string& text) {
   const auto found = texts_.find(key);

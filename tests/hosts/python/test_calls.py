@@ -203,6 +203,18 @@ def test_objects_run_at_once_and_agree(scene):
     assert len(alphas) == 3 and all(numpy.array_equal(a, expected) for a in alphas)
 
 
+def test_a_forked_child_runs_too(matting, scene):
+    matting(scene.image, scene.plate)
+    child = os.fork()
+    if child == 0:
+        signal.alarm(60)
+        matting(scene.image, scene.plate)
+        Matting(cuda="cpu")(scene.image, scene.plate)
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+    matting(scene.image, scene.plate)
+
+
 def test_the_gil_is_free_during_a_run(matting, scene):
     """Python threads never switch by themselves here, so only the run can let this one in."""
 

@@ -1,4 +1,4 @@
-#include "host/thread_pool.hpp"
+#include "threads/thread_pool.hpp"
 
 #include <sched.h>
 

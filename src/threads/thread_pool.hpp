@@ -1,6 +1,6 @@
-// The threads that the host lends to plugins.
-#ifndef WORKFLOW_HOST_THREAD_POOL_HPP
-#define WORKFLOW_HOST_THREAD_POOL_HPP
+// Threads that sleep while there is nothing to do.
+#ifndef WORKFLOW_THREADS_THREAD_POOL_HPP
+#define WORKFLOW_THREADS_THREAD_POOL_HPP
 
 #include <atomic>
 #include <condition_variable>
@@ -50,4 +50,4 @@ class ThreadPool {
 
 }  // namespace workflow
 
-#endif  // WORKFLOW_HOST_THREAD_POOL_HPP
+#endif  // WORKFLOW_THREADS_THREAD_POOL_HPP
