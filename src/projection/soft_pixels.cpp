@@ -10,7 +10,7 @@ namespace {
 
 constexpr float kNetworkDeviation = 0.3f;        // of the network's alpha at soft edges
 constexpr float kOftenZero = 4, kOftenOne = 11;  // how much likelier than a value between
-constexpr float kNoise = 0.01f * 0.01f;          // of either colour, per channel
+constexpr float kNoise = 0.015f * 0.015f;        // of either colour, per channel
 constexpr int kTogether = 32;  // pixels, whose intermediate values stay in the nearest cache
 static_assert(kTogether % SoftModel::kMargin == 0);
 

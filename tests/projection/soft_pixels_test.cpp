@@ -20,7 +20,7 @@ struct Plain {
   double network;
   double subject_spread[3][3], error_spread[3][3];
 
-  static constexpr double kNoise = 1e-4;
+  static constexpr double kNoise = 0.015 * 0.015;
 
   Colour rest(double alpha) const {
     Colour rest;
