@@ -37,6 +37,9 @@ TEST(LentThreads, StartAnewAfterTheLast) {
 
 // The child has none of the parent's threads: what it holds works on its own, and can be dropped.
 TEST(LentThreads, SurviveAFork) {
+#ifdef __SANITIZE_THREAD__
+  GTEST_SKIP() << "ThreadSanitizer cannot start threads after a fork";
+#endif
   std::optional<LentThreads> before(std::in_place);
   ASSERT_EQ(count_pieces(before->runner(), 20), 20u);
   const pid_t child = fork();
