@@ -32,7 +32,9 @@ def test_sixteen_bits_in_and_out(matting, scene):
     assert result.alpha.dtype == result.composite.dtype == numpy.uint16
     assert result.composite.shape == (93, 161, 3)
     eight = matting(scene.image, scene.plate).alpha.astype(int)
-    assert numpy.abs(result.alpha / 257 - eight).max() < 2
+    difference = numpy.abs(result.alpha / 257 - eight)
+    # The projection takes the colours of pixels whose alpha is sure; one can be so in one depth only.
+    assert difference.max() < 12 and difference.mean() < 0.3
 
 
 @pytest.mark.parametrize("shape", ["(H, W)", "(H, W, 1)", "(H, W, 4)"])
