@@ -203,8 +203,9 @@ void Session::State::process(const FramePointer& frame, const Observer& observer
 // the first matte is the best that is given up from.
 void Session::State::start_governor(const Json& record) {
   GovernorSettings known = settings.governor;
-  if (known.use.scale)
+  if (known.use.scale) {
     known.best.scale = std::max(known.best.scale, record.value("backbone_scale", 0.0));
+  }
   governor.emplace(known);
   status.quality = governor->quality();
   workflow.set_parameters(0, parameters_of(status.quality));

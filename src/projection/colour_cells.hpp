@@ -14,7 +14,8 @@ namespace matting {
 // Filled for one frame after the other; one thread at a time, on team_size() threads.
 class ColourCells {
  public:
-  // A spread is the covariance of a colour's channels: rr, rg, rb, gg, gb, bb.
+  // A spread is the covariance of a colour's channels: rr, rg, rb, gg, gb, bb. The planes up to
+  // kReach are to be interpolated between cells, the others hold for all pixels of theirs.
   enum Plane {
     kSubjectColour,   // mean of the sure subject around, 0..1: red, green, blue
     kPlateError = 3,  // mean of image minus plate on the sure background around

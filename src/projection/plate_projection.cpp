@@ -6,7 +6,7 @@
 #include "image/composite.hpp"
 #include "image/frame_part.hpp"
 #include "image/pixel_rows.hpp"
-#include "projection/soft_pixels.hpp"
+#include "projection/soft_model.hpp"
 
 namespace matting {
 
@@ -111,11 +111,11 @@ void PlateProjection::make_models(int cell_row, const ColourCells::Run& run,
 
 // Alpha and foreground of the segment, cell by cell; the last one takes what is left of the row.
 void PlateProjection::estimate(const ColourCells::Run& run, Segment& segment) const {
+  const SoftModel::Pixels pixels = segment.pixels();
   for (int cell = run.first; cell < run.last; ++cell) {
     const int first = (cell - run.first) * cells_.side();
     const int last = cell + 1 == run.last ? segment.count : first + cells_.side();
-    segment.models[static_cast<std::size_t>(cell)].estimate(segment.pixels().from(first),
-                                                            last - first);
+    segment.models[static_cast<std::size_t>(cell)].estimate(pixels.from(first), last - first);
   }
 }
 

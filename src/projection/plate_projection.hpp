@@ -12,7 +12,7 @@ namespace matting {
 
 // The plate says what colour the background has behind a soft pixel, and the sure subject around
 // what colours the subject can have; between the two lies the pixel, and where is alpha. The
-// network's alpha is the prior of this (soft_pixels.hpp). Works at soft edges and as far as half a
+// network's alpha is the prior of this (soft_model.hpp). Works at soft edges and as far as a
 // cell from them.
 //
 // Keeps its memory from frame to frame. One thread at a time.

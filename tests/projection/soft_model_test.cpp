@@ -1,4 +1,4 @@
-#include "projection/soft_pixels.hpp"
+#include "projection/soft_model.hpp"
 
 #include <gtest/gtest.h>
 
@@ -93,9 +93,9 @@ struct Plain {
 
 constexpr int kPixels = 77;  // more than are estimated together, and no whole vectors
 
-class SoftPixelsTest : public ::testing::Test {
+class SoftModelTest : public ::testing::Test {
  protected:
-  SoftPixelsTest() : planes_(17, std::vector<float>(kPixels + SoftModel::kMargin, 0.5f)) {
+  SoftModelTest() : planes_(17, std::vector<float>(kPixels + SoftModel::kMargin, 0.5f)) {
     // A subject whose light varies along grey; a plate that is off by its light, a little.
     draw_spread(0.03f, subject_spread_);
     draw_spread(0.0015f, error_spread_);
@@ -160,7 +160,7 @@ class SoftPixelsTest : public ::testing::Test {
   std::vector<std::vector<float>> planes_;
 };
 
-TEST_F(SoftPixelsTest, FollowTheFormulas) {
+TEST_F(SoftModelTest, FollowTheFormulas) {
   std::vector<Plain> truth;
   for (int i = 0; i < kPixels; ++i) truth.push_back(plain(i));
   SoftModel(subject_spread_, error_spread_).estimate(pixels(), kPixels);
@@ -175,14 +175,14 @@ TEST_F(SoftPixelsTest, FollowTheFormulas) {
   EXPECT_GT(between, kPixels / 4) << "pixels that say little";
 }
 
-TEST_F(SoftPixelsTest, ChangeNothingOutOfReach) {
+TEST_F(SoftModelTest, ChangeNothingOutOfReach) {
   std::fill(planes_[16].begin(), planes_[16].end(), 0.0f);
   const auto before = planes_;
   SoftModel(subject_spread_, error_spread_).estimate(pixels(), kPixels);
   EXPECT_EQ(planes_, before);
 }
 
-TEST_F(SoftPixelsTest, WriteNothingBehindTheLast) {
+TEST_F(SoftModelTest, WriteNothingBehindTheLast) {
   const auto before = planes_;
   SoftModel(subject_spread_, error_spread_).estimate(pixels(), kPixels - 10);
   for (std::size_t plane = 12; plane < 16; ++plane) {
@@ -192,7 +192,7 @@ TEST_F(SoftPixelsTest, WriteNothingBehindTheLast) {
   }
 }
 
-TEST_F(SoftPixelsTest, TakeAlikeColoursAsTheNetworkSays) {
+TEST_F(SoftModelTest, TakeAlikeColoursAsTheNetworkSays) {
   for (std::size_t c = 0; c < 3; ++c) {
     for (std::size_t first : {0u, 3u, 6u}) planes_[first + c].assign(planes_[0].size(), 0.5f);
     planes_[9 + c].assign(planes_[0].size(), 0);

@@ -1,6 +1,6 @@
 // Alpha and foreground of pixels of which subject and background are both known as distributions.
-#ifndef MATTING_PROJECTION_SOFT_PIXELS_HPP
-#define MATTING_PROJECTION_SOFT_PIXELS_HPP
+#ifndef MATTING_PROJECTION_SOFT_MODEL_HPP
+#define MATTING_PROJECTION_SOFT_MODEL_HPP
 
 #include "image/pixel_rows.hpp"
 #include "projection/joint_axes.hpp"
@@ -51,4 +51,4 @@ class SoftModel {
 
 }  // namespace matting
 
-#endif  // MATTING_PROJECTION_SOFT_PIXELS_HPP
+#endif  // MATTING_PROJECTION_SOFT_MODEL_HPP

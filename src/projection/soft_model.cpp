@@ -1,4 +1,4 @@
-#include "projection/soft_pixels.hpp"
+#include "projection/soft_model.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -55,7 +55,7 @@ struct SoftModel::Posterior {
   Values likely[kSteps + 1];               // weights, not normalised
   Values median;
 
-  void weigh(int count);
+  void weigh(const float (&weights)[kSteps + 1], int count);
   void find_median(int count);
 };
 
@@ -107,7 +107,6 @@ void SoftModel::measure(const float* network, int count, Posterior& p) const {
     const float alpha = static_cast<float>(step) / kSteps, rest = 1 - alpha;
     const float* const precision = precision_[step];
     float* const squares = p.squares[step];
-    float* const likely = p.likely[step];
 #pragma omp simd
     for (int i = 0; i < count; ++i) {
       const float x = alpha * p.if_subject[0][i] + rest * p.if_background[0][i];
@@ -115,13 +114,12 @@ void SoftModel::measure(const float* network, int count, Posterior& p) const {
       const float z = alpha * p.if_subject[2][i] + rest * p.if_background[2][i];
       const float off = (alpha - network[i]) * (1 / kNetworkDeviation);
       squares[i] = x * x * precision[0] + y * y * precision[1] + z * z * precision[2] + off * off;
-      likely[i] = weight_[step];
     }
   }
 }
 
 // Distances are taken relative to the least, so that one alpha at least is likely enough for float.
-void SoftModel::Posterior::weigh(int count) {
+void SoftModel::Posterior::weigh(const float (&weights)[kSteps + 1], int count) {
   constexpr float kHalfLog2E = 0.5f * 1.44269504f;
   Values least;
   std::copy_n(squares[0], count, least);
@@ -132,7 +130,7 @@ void SoftModel::Posterior::weigh(int count) {
   for (int step = 0; step <= kSteps; ++step) {
 #pragma omp simd
     for (int i = 0; i < count; ++i) {
-      likely[step][i] *= power_of_two(kHalfLog2E * (least[i] - squares[step][i]));
+      likely[step][i] = weights[step] * power_of_two(kHalfLog2E * (least[i] - squares[step][i]));
     }
   }
 }
@@ -197,7 +195,7 @@ void SoftModel::estimate_together(const Pixels& pixels, int count) const {
   Posterior posterior;
   to_axes(pixels, whole, posterior);
   measure(pixels.alpha, whole, posterior);
-  posterior.weigh(whole);
+  posterior.weigh(weight_, whole);
   posterior.find_median(whole);
   update(pixels, count, posterior);
 }
