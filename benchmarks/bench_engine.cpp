@@ -27,7 +27,7 @@
 #include "convolution_ceiling.hpp"
 #include "engine/engine.hpp"
 #include "engine/safetensors.hpp"
-#include "threads/thread_pool.hpp"
+#include "hosts/lend_threads.hpp"
 #include "infer_background_matting/error.hpp"
 
 namespace matting::benchmarks {
@@ -54,12 +54,8 @@ Precision parse_precision(const std::string& name) {
 }
 
 ParallelRunner host_threads() {
-  static workflow::ThreadPool pool(workflow::available_cpus());
-  const auto run = [](void* lent, std::uint32_t count, void (*work)(void*, std::uint32_t),
-                      void* data) {
-    static_cast<workflow::ThreadPool*>(lent)->run(count, work, data);
-  };
-  return {static_cast<int>(pool.thread_count()), run, &pool};
+  static const workflow::SharedThreads threads;
+  return hosts::lend(threads);
 }
 
 Arguments parse(int count, char** values) {

@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-#include "threads/thread_pool.hpp"
+#include "threads/shared_threads.hpp"
 
 namespace workflow {
 namespace {
@@ -24,8 +24,8 @@ void log(const wf_host* host, std::uint32_t level, const char* text) {
 
 // One for the process: instances that run at once share its threads.
 ThreadPool& lent_threads() {
-  static ThreadPool pool(available_cpus());
-  return pool;
+  static const SharedThreads threads;
+  return threads.pool();
 }
 
 std::uint32_t thread_count(const wf_host*) {

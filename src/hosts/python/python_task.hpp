@@ -9,9 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "hosts/lend_threads.hpp"
 #include "hosts/python/array_picture.hpp"
 #include "infer_background_matting/task.hpp"
-#include "threads/lent_threads.hpp"
+#include "threads/shared_threads.hpp"
 
 namespace matting::python {
 
@@ -19,7 +20,7 @@ namespace matting::python {
 // code that it calls raises.
 class PythonTask {
  public:
-  PythonTask() { task_.set_parallel_runner(threads_.runner()); }
+  PythonTask() { task_.set_parallel_runner(hosts::lend(threads_)); }
 
   void set_parameters(const ParameterMap& values);
   ParameterMap parameters() const { return task_.parameters(); }
@@ -40,7 +41,7 @@ class PythonTask {
 
   void listen(const pybind11::object& progress);
 
-  workflow::LentThreads threads_;  // the task's; OpenMP's do not survive a fork
+  workflow::SharedThreads threads_;  // the task's; OpenMP's do not survive a fork
   BackgroundMattingTask task_;
   std::atomic_flag busy_ = ATOMIC_FLAG_INIT;
   std::exception_ptr raised_;  // by Python code during the run; passed on when the run has ended

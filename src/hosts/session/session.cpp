@@ -1,5 +1,7 @@
 #include "hosts/session/session.hpp"
 
+#include "hosts/lend_threads.hpp"
+
 namespace matting::hosts {
 namespace {
 
@@ -37,7 +39,7 @@ void show_opaque(const ImageView& src, const MutableImageView& rgba) {
 }  // namespace
 
 Session::Session() : texts_(default_texts()) {
-  task_.set_parallel_runner(threads_.runner());
+  task_.set_parallel_runner(lend(threads_));
 }
 
 bool Session::set(const std::string& key, const std::string& text) {

@@ -9,7 +9,7 @@
 #include "hosts/session/picture_file.hpp"
 #include "hosts/session/settings.hpp"
 #include "infer_background_matting/task.hpp"
-#include "threads/lent_threads.hpp"
+#include "threads/shared_threads.hpp"
 
 namespace matting::hosts {
 
@@ -50,7 +50,7 @@ class Session {
   std::optional<Error> failure_;
   Settings settings_;
   SharedPicture plate_, background_;
-  workflow::LentThreads threads_;  // the task's: they sleep while a host's encoder works
+  workflow::SharedThreads threads_;  // the task's: they sleep while a host's encoder works
   BackgroundMattingTask task_;
   Image plane_;  // an output that is no RGBA picture
 };

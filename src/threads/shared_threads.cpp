@@ -1,4 +1,4 @@
-#include "threads/lent_threads.hpp"
+#include "threads/shared_threads.hpp"
 
 #include <unistd.h>
 
@@ -32,12 +32,6 @@ std::shared_ptr<ThreadPool> shared_pool() {
 
 }  // namespace
 
-LentThreads::LentThreads() : pool_(shared_pool()) {}
-
-matting::ParallelRunner LentThreads::runner() const noexcept {
-  const auto run = [](void* pool, std::uint32_t count, void (*work)(void*, std::uint32_t),
-                      void* data) { static_cast<ThreadPool*>(pool)->run(count, work, data); };
-  return {static_cast<int>(pool_->thread_count()), run, pool_.get()};
-}
+SharedThreads::SharedThreads() : pool_(shared_pool()) {}
 
 }  // namespace workflow
