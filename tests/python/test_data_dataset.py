@@ -1,5 +1,7 @@
 """Batches depend on seed and step only; footage is cropped consistently."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -7,8 +9,10 @@ import torch
 from data_samples import tiny_source
 from torch.utils.data import DataLoader
 
+from matting_models.data.chances import CALM
 from matting_models.data.dataset import Plan, Steps, Triplets
 from matting_models.data.footage import Footage, crop
+from matting_models.data.scene import make_triplet
 
 PLAN = Plan(sizes=((32, 48), (48, 32)), scale=(0.2, 0.4), batch=2, views=2, block=2)
 
@@ -64,6 +68,48 @@ def test_crops_take_the_same_rectangle_of_all_pictures(tmp_path):
     triplet = crop(np.random.default_rng(1), Footage(tmp_path).read(0), 32, 32, 0.1)
     assert triplet["src"].shape == (32, 32, 3)
     np.testing.assert_array_equal(triplet["src"][..., 0], triplet["alpha"])
+
+
+def write_square(folder, size=64):
+    """A reddish square on a grey wall, with a plate that is as grey."""
+    folder.mkdir(parents=True)
+    alpha = np.zeros((size, size), np.uint8)
+    alpha[16:48, 16:48] = 255
+    wall = np.full((size, size, 3), 90, np.uint8)
+    red = np.full((size, size, 3), (70, 70, 200), np.uint8)
+    pictures = {"src": np.where(alpha[..., None] > 0, red, wall), "bgr": wall, "fgr": red}
+    for name, picture in {**pictures, "alpha": alpha}.items():
+        cv2.imwrite(str(folder / f"{name}.png"), picture)
+
+
+def test_a_subject_of_footage_is_in_every_crop(tmp_path):
+    write_square(tmp_path / "a")
+    footage = Footage(tmp_path)
+    for seed in range(20):
+        alpha, colors = footage.subject(np.random.default_rng(seed), 40, 60)
+        assert alpha.shape == (40, 60) and colors.shape == (40, 60, 3)
+        assert alpha.max() == 1
+        np.testing.assert_allclose(colors - np.array((200, 70, 70)) / 255, 0, atol=1e-6)
+
+
+@pytest.mark.parametrize("similar", (0.0, 1.0))
+def test_footage_is_put_before_other_backgrounds(tmp_path, source, similar):
+    """The picture is that of the subject over what is behind; similar: in its colour."""
+    write_square(tmp_path / "a")
+    footage = Footage(tmp_path)
+    still = replace(CALM, similar=similar, noise=0, photographed=0)
+    differences = []
+    for seed in range(12):
+        scene = make_triplet([seed], 48, 64, 0.3, source, still, footage)
+        again = make_triplet([seed], 48, 64, 0.3, source, still, footage)
+        assert all(np.array_equal(scene[name], again[name]) for name in scene)
+        solid, empty = scene["alpha"] == 255, scene["alpha"] == 0
+        assert solid.any() and empty.any()
+        np.testing.assert_allclose(scene["src"][solid], scene["fgr"][solid], atol=1)
+        np.testing.assert_allclose(scene["src"][empty], scene["bgr"][empty], atol=1)
+        gap = scene["src"][solid].mean(0) - scene["bgr"][solid].mean(0)
+        differences.append(np.abs(gap).mean())
+    assert (np.median(differences) < 40) == (similar == 1)
 
 
 def test_footage_is_mixed_in(tmp_path, source):

@@ -23,6 +23,7 @@ class Plan:
     views: how often a scene is shown, each time mirrored and recoloured anew; above 1 where
         drawing costs more than training. block: batches whose views are shuffled together.
     footage: probability that a sample comes from triplet folders instead, when there are some.
+    own_plate: of those, the share that keeps its own plate; the rest is put before another one.
     """
 
     sizes: Tuple[Tuple[int, int], ...]
@@ -30,7 +31,8 @@ class Plan:
     batch: int
     views: int = 1
     block: int = 8
-    footage: float = 0.25
+    footage: float = 0.4
+    own_plate: float = 0.4
 
 
 class Triplets(Dataset):
@@ -82,9 +84,10 @@ class Triplets(Dataset):
         rng = np.random.default_rng(seed)
         height, width = self.plan.sizes[batch % len(self.plan.sizes)]
         scale = float(np.exp(rng.uniform(*np.log(self.plan.scale))))
-        if self.footage is not None and rng.random() < self.plan.footage:
-            return self.footage.sample(rng, height, width, scale, self.chances)
-        return make_triplet(seed + [4], height, width, scale, self.source, self.chances)
+        footage = self.footage if rng.random() < self.plan.footage else None
+        if footage is not None and rng.random() < self.plan.own_plate:
+            return footage.sample(rng, height, width, scale, self.chances)
+        return make_triplet(seed + [4], height, width, scale, self.source, self.chances, footage)
 
 
 def random_view(rng: np.random.Generator, scene: Scene) -> Scene:

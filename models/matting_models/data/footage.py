@@ -1,6 +1,8 @@
 """Triplet folders, rendered or of a user's own footage, as a source of training samples."""
 
+import math
 from pathlib import Path
+from typing import Tuple
 
 import cv2
 import numpy as np
@@ -73,6 +75,25 @@ class Footage:
         }
 
 
+    def subject(
+        self, rng: np.random.Generator, height: int, width: int
+    ) -> Tuple[np.ndarray, np.ndarray]:
+        """A random crop of a random item's subject: alpha HxW and foreground HxWx3, float32.
+
+        It is shown whole or up to twice as large; of an item that shows nobody alpha is 0.
+        """
+        triplet = self.read(int(rng.integers(len(self.items))))
+        rows, cols = triplet["alpha"].shape
+        zoom = max(height / rows, width / cols) * math.exp(rng.uniform(0, math.log(2)))
+        crop_h, crop_w = min(rows, round(height / zoom)), min(cols, round(width / zoom))
+        solid = np.flatnonzero(triplet["alpha"] > 127)
+        middle = int(rng.choice(solid)) if len(solid) else rows * cols // 2
+        corner = np.array(divmod(middle, cols)) - rng.uniform(0.15, 0.85, 2) * (crop_h, crop_w)
+        top, left = np.clip(corner.round().astype(int), 0, (rows - crop_h, cols - crop_w))
+        cut = cut_out(triplet, (top, left, crop_h, crop_w), height, width)
+        return to_float(cut["alpha"]), to_float(cut["fgr"])
+
+
 def crop(rng: np.random.Generator, triplet: Scene, height: int, width: int, scale: float) -> Scene:
     """The same random rectangle of the four pictures, resampled to height x width.
 
@@ -84,7 +105,15 @@ def crop(rng: np.random.Generator, triplet: Scene, height: int, width: int, scal
     zoom = max(wanted, height / rows, width / cols)
     crop_h, crop_w = min(rows, round(height / zoom)), min(cols, round(width / zoom))
     top, left = rng.integers(rows - crop_h + 1), rng.integers(cols - crop_w + 1)
-    mode = cv2.INTER_AREA if zoom < 1 else cv2.INTER_LINEAR
+    return cut_out(triplet, (int(top), int(left), crop_h, crop_w), height, width)
+
+
+def cut_out(
+    triplet: Scene, rectangle: Tuple[int, int, int, int], height: int, width: int
+) -> Scene:
+    """rectangle: top, left, height and width in the four pictures; resampled to height x width."""
+    top, left, crop_h, crop_w = rectangle
+    mode = cv2.INTER_AREA if height < crop_h else cv2.INTER_LINEAR
     return {
         name: cv2.resize(
             np.ascontiguousarray(image[top : top + crop_h, left : left + crop_w]),

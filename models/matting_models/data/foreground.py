@@ -30,7 +30,39 @@ def paint(
         image = recolor(rng, source.photograph(rng, height, width, (0.3, 0.9)), 0.25)
     else:
         image = _paint_parts(rng, source, alpha, parts, background, chances, scale)
-    image = image * _shading(rng, alpha)[..., None]
+    return _finish(rng, image * _shading(rng, alpha)[..., None], background, chances, scale)
+
+
+def repaint(
+    rng: np.random.Generator,
+    image: np.ndarray,
+    alpha: np.ndarray,
+    background: np.ndarray,
+    chances: Chances,
+    scale: float,
+) -> np.ndarray:
+    """A rendered or filmed foreground before another background: as it is, or in its colours."""
+    if rng.random() < chances.similar:
+        weight = alpha[::4, ::4, None] + F32(1e-4)
+        own, behind = (
+            (picture[::4, ::4] * weight).sum((0, 1)) / weight.sum() + F32(0.02)
+            for picture in (image, background)
+        )
+        gain = np.clip(behind / own, 0.3, 3) ** rng.uniform(0.5, 1)
+        image = image * (gain * np.exp(rng.normal(0, 0.06, 3))).astype(F32)
+    elif rng.random() < 0.4:
+        image = recolor(rng, image, 0.15)
+    return _finish(rng, image, background, chances, scale)
+
+
+def _finish(
+    rng: np.random.Generator,
+    image: np.ndarray,
+    background: np.ndarray,
+    chances: Chances,
+    scale: float,
+) -> np.ndarray:
+    """Out of focus, in the light of the room, or with patches of the background's colour."""
     if rng.random() < 0.1:
         image = blur(image, scale * rng.uniform(0.5, 4))
     if rng.random() < 0.3:

@@ -3,14 +3,15 @@
 Terms: src image, bgr plate (both RGB uint8 HxWx3), alpha uint8 HxW, fgr foreground uint8 HxWx3.
 """
 
-from typing import List
+from typing import List, Optional
 
 import numpy as np
 
 from matting_models.data import camera, light
 from matting_models.data.chances import DEFAULT, Chances
 from matting_models.data.fields import F32, blur, to_bytes
-from matting_models.data.foreground import paint
+from matting_models.data.footage import Footage
+from matting_models.data.foreground import paint, repaint
 from matting_models.data.silhouette import draw_silhouette
 from matting_models.data.source import Source
 from matting_models.data.terms import Scene, Seed
@@ -24,19 +25,27 @@ def make_triplet(
     scale: float,
     source: Source,
     chances: Chances = DEFAULT,
+    footage: Optional[Footage] = None,
 ) -> Scene:
     """dict of src, bgr, alpha, fgr.
 
     seed: int or sequence of ints; scale: output pixels per pixel of a 1920x1080 picture (0.25 for
-    what the base network sees there); the same arguments give the same arrays.
+    what the base network sees there); footage: takes the subject from there instead of drawing it.
+    The same arguments give the same arrays.
     """
     rng = np.random.default_rng(seed)
     background = source.background(rng, height, width, scale)
-    alpha, parts = draw_silhouette(rng, source, height, width, scale)
+    if footage is None:
+        alpha, parts = draw_silhouette(rng, source, height, width, scale)
+    else:
+        alpha, colors = footage.subject(rng, height, width)
     nobody = rng.random() < chances.nobody
     if nobody:
         alpha = np.zeros_like(alpha)
-    foreground = paint(rng, source, alpha, parts, background, chances, scale)
+    if footage is None:
+        foreground = paint(rng, source, alpha, parts, background, chances, scale)
+    else:
+        foreground = repaint(rng, colors, alpha, background, chances, scale)
     if rng.random() < chances.grey:
         background, foreground = _grey(rng, background, foreground)
     behind = _lit_background(rng, background, foreground, alpha, chances)

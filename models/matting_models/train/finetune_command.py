@@ -73,7 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
         count = make_triplets(network, arguments.footage, Path(arguments.plate), folder)
         print(f"finetune: {count} frames with a sure matte in {folder}")
     stage = adjusted(STAGES["refine"], arguments)
-    plan = replace(stage.plan, footage=arguments.share)
+    plan = replace(stage.plan, footage=arguments.share, own_plate=1.0)
     bank = open_or_draw(arguments.bank, max(1, arguments.workers))
     data = Triplets(
         Source(bank, load_photographs(arguments.photos)),
