@@ -115,7 +115,7 @@ Engine::Engine(std::shared_ptr<const Network> network, const EngineOptions& opti
   if (state_->precision == Precision::kInt8 && state_->network->layers().calibration().empty()) {
     throw Error(ErrorCode::kNotSupported,
                 "precision int8 wants a model with calibration data (tensors \"calibration.*\"), "
-                "found none: use precision auto, or calibrate the model");
+                "found none: use precision auto, or add them (matting-models calibrate)");
   }
   state_->times = StageTimes(options.cpu_times);
 }

@@ -303,28 +303,4 @@ Safetensors read_safetensors(const std::string& path) {
   return parse_safetensors(bytes.data(), bytes.size(), path);
 }
 
-std::string write_safetensors(const Safetensors& content) {
-  std::string header = "{", data;
-  if (!content.metadata.empty()) {
-    header += "\"__metadata__\":{";
-    for (const auto& [key, value] : content.metadata) {
-      header += (header.back() == '{' ? "\"" : ",\"") + key + "\":\"" + value + "\"";
-    }
-    header += "}";
-  }
-  for (const auto& [name, tensor] : content.tensors) {
-    const std::size_t begin = data.size();
-    data.append(reinterpret_cast<const char*>(tensor.values.data()),
-                tensor.values.size() * sizeof(float));
-    header += (header.size() == 1 ? "\"" : ",\"") + name + R"(":{"dtype":"F32","shape":)" +
-              shape_text(tensor.shape) + R"(,"data_offsets":[)" + std::to_string(begin) + "," +
-              std::to_string(data.size()) + "]}";
-  }
-  header += "}";
-  header.resize((header.size() + 7) / 8 * 8, ' ');
-  std::string file(8, '\0');
-  for (int i = 0; i < 8; ++i) file[i] = static_cast<char>(header.size() >> (8 * i));
-  return file + header + data;
-}
-
 }  // namespace matting::engine

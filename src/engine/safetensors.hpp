@@ -23,9 +23,6 @@ Safetensors parse_safetensors(const void* data, std::size_t size, const std::str
 // The same from a file. Throws also kModelNotFound and kReadFailed.
 Safetensors read_safetensors(const std::string& path);
 
-// A file of F32 tensors, as bytes. Names and metadata must not need escapes.
-std::string write_safetensors(const Safetensors& content);
-
 }  // namespace matting::engine
 
 #endif  // MATTING_ENGINE_SAFETENSORS_HPP

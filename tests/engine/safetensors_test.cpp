@@ -105,19 +105,6 @@ TEST(Safetensors, RefusesOverlapsGapsAndTwins) {
               HasSubstr("twice"));
 }
 
-TEST(Safetensors, ReadsWhatItWrote) {
-  Safetensors content;
-  content.metadata["network"] = "none";
-  content.tensors["a"] = {{2, 1}, {1.5f, -2.5f}};
-  content.tensors["b"] = {{}, {7.0f}};
-  const Safetensors again = parse(write_safetensors(content));
-  EXPECT_EQ(again.metadata, content.metadata);
-  ASSERT_EQ(again.tensors.size(), 2u);
-  EXPECT_EQ(again.tensors.at("a").shape, content.tensors.at("a").shape);
-  EXPECT_EQ(again.tensors.at("a").values, content.tensors.at("a").values);
-  EXPECT_EQ(again.tensors.at("b").values, content.tensors.at("b").values);
-}
-
 TEST(Safetensors, MissingFileSaysSo) {
   try {
     read_safetensors("/nonexistent/net.safetensors");

@@ -4,6 +4,7 @@ import argparse
 import json
 
 from matting_models.network import MattingBase, MattingRefine
+from matting_models.weights.calibration import split_calibration
 from matting_models.weights.files import PRECISIONS, read_weights, write_safetensors
 from matting_models.weights.load import build_network
 from matting_models.weights.stretch import stretch_alpha
@@ -30,7 +31,9 @@ def run(arguments: argparse.Namespace) -> int:
             raise ValueError(f"--stretch wants a MattingRefine, {arguments.checkpoint} has none")
         stretch_alpha(network, *arguments.stretch)
     metadata = describe(network, source.sha256)
-    write_safetensors(arguments.output, network.state_dict(), arguments.precision, metadata)
+    _, calibration = split_calibration(source.tensors)  # a stretch changes outputs only
+    tensors = {**network.state_dict(), **calibration}
+    write_safetensors(arguments.output, tensors, arguments.precision, metadata)
     print(f"{arguments.output}: {metadata['kind']} {network.dimensions.backbone}")
     return 0
 

@@ -5,6 +5,7 @@ from typing import List, Mapping
 from torch import Tensor
 
 from matting_models.network import MattingBase, MattingRefine
+from matting_models.weights.calibration import split_calibration
 from matting_models.weights.files import PathLike, read_weights
 from matting_models.weights.recognise import has_refiner, recognise_dimensions
 
@@ -24,7 +25,11 @@ def load_network(path: PathLike) -> MattingBase:
 
 
 def build_network(tensors: Mapping[str, Tensor]) -> MattingBase:
-    """The network that these tensors, named as published, belong to, as load_network gives it."""
+    """The network that these tensors, named as published, belong to, as load_network gives it.
+
+    Calibration tensors are none of its own and left out.
+    """
+    tensors, _ = split_calibration(tensors)
     kind = MattingRefine if has_refiner(tensors) else MattingBase
     network = kind(recognise_dimensions(tensors))
     check_tensors(network.state_dict(), tensors)

@@ -1,6 +1,6 @@
 // Measuring what the decoder's inputs reach, for precision int8.
-#ifndef MATTING_ENGINE_CALIBRATION_HPP
-#define MATTING_ENGINE_CALIBRATION_HPP
+#ifndef MATTING_TESTS_ENGINE_CALIBRATION_HPP
+#define MATTING_TESTS_ENGINE_CALIBRATION_HPP
 
 #include "engine/network.hpp"
 #include "infer_background_matting/image.hpp"
@@ -28,4 +28,4 @@ class Calibration {
 
 }  // namespace matting::engine
 
-#endif  // MATTING_ENGINE_CALIBRATION_HPP
+#endif  // MATTING_TESTS_ENGINE_CALIBRATION_HPP
