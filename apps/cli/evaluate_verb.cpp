@@ -3,6 +3,7 @@
 
 #include "cli/matting_workflow.hpp"
 #include "cli/plate_repair.hpp"
+#include "cli/repair_options.hpp"
 #include "cli/verbs.hpp"
 #include "evaluate/evaluation_set.hpp"
 #include "evaluate/summary.hpp"
@@ -23,7 +24,7 @@ constexpr int kReportQuality = 88;  // JPEG
 struct Options {
   std::string set, report, save;
   Settings settings;
-  bool repair_plate = false;
+  plate::KeeperSettings keeper;
   bool json = false;
 };
 
@@ -88,7 +89,7 @@ class Evaluation {
     const workflow::Image image = media::read_image(item.image);
     workflow_.set_image_input(image, kImage);
     workflow_.set_image_input(item.plate, kPlate);
-    if (options_.repair_plate) repair_plate(workflow_);
+    repair_plate(workflow_, options_.keeper);
     bar_.message(item.name);
     run_with_progress(workflow_, bar_);
     if (!options_.save.empty()) {
@@ -161,8 +162,7 @@ void add_evaluate_verb(CLI::App& app) {
                   "NAME_image, NAME_plate, NAME_alpha, NAME_foreground; captured/NAME/regions.json")
       ->required();
   add_settings(verb, options->settings);
-  verb.add_flag("--repair-plate", options->repair_plate,
-                "Lay each plate on its picture and match its colours first");
+  add_repair_options(verb, options->keeper);
   verb.add_flag("--json", options->json, "Print JSON");
   verb.add_option("--report", options->report, "Folder for a page with pictures, worst first");
   verb.add_option("--save", options->save, "Folder for NAME/alpha.png and NAME/fgr.png");

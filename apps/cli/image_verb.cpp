@@ -3,6 +3,7 @@
 
 #include "cli/matting_workflow.hpp"
 #include "cli/plate_repair.hpp"
+#include "cli/repair_options.hpp"
 #include "cli/result_files.hpp"
 #include "cli/verbs.hpp"
 #include "files/atomic_file.hpp"
@@ -16,7 +17,7 @@ struct Options {
   Settings settings;
   bool json = false;
   bool show = false;
-  bool repair_plate = false;
+  plate::KeeperSettings keeper;
 };
 
 // A computer without a display has done all of the work but this.
@@ -36,16 +37,15 @@ void run(const Options& options) {
   workflow.set_image_input(options.plate, kPlate);
   if (!options.background.empty()) workflow.set_image_input(options.background, kBackground);
   if (!options.mask.empty()) workflow.set_image_input(options.mask, kMask);
+  PlateRepair repair;
   {
     ProgressBar bar;
-    if (options.repair_plate) {
-      const plate::PlateReport report = repair_plate(workflow);
-      for (const std::string& line : plate::repairs(report)) bar.message("matting: " + line);
-      for (const std::string& line : plate::faults(report)) bar.message("matting: " + line);
-    }
+    repair = repair_plate(workflow, options.keeper);
+    for (const std::string& line : repair.repairs) bar.message("matting: " + line);
+    for (const std::string& line : repair.warnings) bar.message("matting: " + line);
     run_with_progress(workflow, bar);
   }
-  const std::string json = workflow.result_json(0);
+  const std::string json = with_plate(workflow.result_json(0), repair);
   write_results(workflow, json, options.folder);
   if (options.json) std::cout << json << "\n";
   if (options.show) show_composite(workflow);
@@ -63,8 +63,7 @@ void add_image_verb(CLI::App& app) {
   verb.add_option("--plate", options->plate, "The same scene without the subject")->required();
   verb.add_option("--background", options->background, "New background (default: transparent)");
   verb.add_option("--mask", options->mask, "Trimap: black background, white subject, else open");
-  verb.add_flag("--repair-plate", options->repair_plate,
-                "Lay the plate on the picture and match its colours first");
+  add_repair_options(verb, options->keeper);
   verb.add_option("-o,--output", options->folder, "Folder for the results; made if needed")
       ->required();
   add_settings(verb, options->settings);

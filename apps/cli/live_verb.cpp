@@ -251,7 +251,7 @@ void add_plate_options(CLI::App& verb, Options& options) {
                   "Frames of which the plate is the mean, over a second at least")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
-  add_repair_options(verb, options.keeper);
+  add_film_repair_options(verb, options.keeper);
 }
 
 void add_camera_options(CLI::App& verb, Options& options) {

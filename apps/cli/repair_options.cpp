@@ -4,9 +4,13 @@ namespace cli {
 
 void add_repair_options(CLI::App& verb, plate::KeeperSettings& keeper) {
   verb.add_flag("--align,!--no-align", keeper.align,
-                "Lay the plate on each frame, if the camera was nudged (default: yes)");
+                "Lay the plate on the picture, if the camera was nudged (default: yes)");
   verb.add_flag("--photometric,!--no-photometric", keeper.match_colours,
-                "Match the plate's exposure and white balance to each frame's (default: yes)");
+                "Match the plate's exposure and white balance to the picture's (default: yes)");
+}
+
+void add_film_repair_options(CLI::App& verb, plate::KeeperSettings& keeper) {
+  add_repair_options(verb, keeper);
   verb.add_flag("--drift", keeper.drift,
                 "Follow light that changes slowly and not everywhere alike");
 }

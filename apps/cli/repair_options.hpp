@@ -1,4 +1,4 @@
-// How plates are kept valid: the options that videos and cameras share.
+// How plates are kept valid: the options that verbs share.
 #ifndef CLI_REPAIR_OPTIONS_HPP
 #define CLI_REPAIR_OPTIONS_HPP
 
@@ -8,8 +8,10 @@
 
 namespace cli {
 
-// --align, --photometric and --drift, into keeper, which must outlive the verb.
+// Into keeper, which must outlive the verb: --align and --photometric; of films and cameras --drift
+// too.
 void add_repair_options(CLI::App& verb, plate::KeeperSettings& keeper);
+void add_film_repair_options(CLI::App& verb, plate::KeeperSettings& keeper);
 
 }  // namespace cli
 

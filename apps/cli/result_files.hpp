@@ -8,8 +8,9 @@
 
 namespace cli {
 
-// Writes every output as PNG and json as result.json into folder, all or none. Files are named after
-// the outputs (alpha.png); where several tasks have outputs, after the task too (0_alpha.png).
+// Writes every output as PNG and json as result.json into folder, all or none. Files are named
+// after the outputs (alpha.png); where several tasks have outputs, after the task too
+// (0_alpha.png).
 void write_results(const workflow::Workflow& workflow, const std::string& json,
                    const std::string& folder);
 

@@ -121,16 +121,6 @@ ColourMatch best_start(const std::vector<Sample>& samples) {
   return best;
 }
 
-double largest_change(const ColourMatch& match) {
-  double largest = 0;
-  for (int c = 0; c < 3; ++c) {
-    for (const double level : {0.1, 0.5, 0.9}) {
-      largest = std::max(largest, std::abs((match.gain[c] - 1) * level + match.bias[c]));
-    }
-  }
-  return largest;
-}
-
 }  // namespace
 
 double ColourMatch::exposure_stops() const {
@@ -141,6 +131,16 @@ double ColourMatch::exposure_stops() const {
     sum += 2.4 * std::log2((value + 0.055) / (kMiddle + 0.055));
   }
   return sum / 3;
+}
+
+double ColourMatch::largest_change() const {
+  double largest = 0;
+  for (int c = 0; c < 3; ++c) {
+    for (const double level : {0.1, 0.5, 0.9}) {
+      largest = std::max(largest, std::abs((gain[c] - 1) * level + bias[c]));
+    }
+  }
+  return largest;
 }
 
 ColourMatch match_colours(const cv::Mat& plate, const cv::Mat& frame, const cv::Mat& usable) {
@@ -157,7 +157,7 @@ ColourMatch match_colours(const cv::Mat& plate, const cv::Mat& frame, const cv::
   ColourMatch kept;
   const double support = double(agreeing) / double(samples.size());
   const bool better = found.after < (1 - kLeastImprovement) * found.before;
-  if (better && support >= kLeastSupport && largest_change(match) > kSmallestChange) kept = match;
+  if (better && support >= kLeastSupport && match.largest_change() > kSmallestChange) kept = match;
   kept.confidence = support;
   kept.before = found.before;
   kept.after = kept.is_identity() ? found.before : found.after;

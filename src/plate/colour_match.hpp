@@ -19,6 +19,8 @@ struct ColourMatch {
   bool is_identity() const { return gain == cv::Vec3d(1, 1, 1) && bias == cv::Vec3d(0, 0, 0); }
   // By how many stops the frame is brighter than the plate, at middle grey.
   double exposure_stops() const;
+  // Of a channel of a dark, a middle or a bright grey, 0..1.
+  double largest_change() const;
 };
 
 // Both CV_32FC3 and aligned; usable: 8 bit, 0 where a pixel must not count, empty for none. The

@@ -177,7 +177,7 @@ bool PlateKeeper::State::estimate(const workflow::Image& frame, bool thorough,
   const cv::Mat small = working_picture(workflow::media::pixels_view(frame.view()), working);
   cv::Mat usable;
   if (!background.empty()) cv::resize(background, usable, working, 0, 0, cv::INTER_NEAREST);
-  const RepairChoice choice{settings.align, settings.match_colours};
+  const RepairChoice choice{settings.align, settings.match_colours, settings.least_colour_change};
   const auto look = [&](Search search) {
     return find_repair(given_working, small, usable, choice, repair.alignment, search);
   };

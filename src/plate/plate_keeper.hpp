@@ -13,6 +13,8 @@ struct KeeperSettings {
   bool align = true;          // lay the plate on the frame
   bool match_colours = true;  // bring its exposure and white balance to the frame's
   bool drift = false;         // follow slow changes of light that are not the same all over
+  // Of any channel, 0..1: what a model bears need not be matched.
+  double least_colour_change = 0;
 };
 
 // A plate for each frame of a clip, frames in order. Every repair is kept only where it lowers the

@@ -76,8 +76,8 @@ std::vector<std::string> repairs(const PlateReport& r) {
   }
   if (r.unshown_share > kLargestUnshown) {
     lines.push_back(
-        text("the plate does not show %.0f %% of the picture; filled from the frames "
-             "as they show it",
+        text("the plate does not show %.0f %% of the picture: its edge stands in there, in a film "
+             "until a frame shows the place",
              100 * r.unshown_share));
   }
   return lines;
@@ -88,7 +88,7 @@ std::vector<std::string> faults(const PlateReport& r) {
   if (r.subject_in_plate()) {
     lines.push_back(
         text("the plate seems to show a subject or a thing that is gone, %.1f %% of "
-             "the picture; take a clean plate or use --auto-plate",
+             "the picture; take a clean plate (of a film file: --auto-plate)",
              100 * r.ghost_share));
   }
   if (r.background_share < kSmallestShare) {

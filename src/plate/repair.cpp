@@ -23,14 +23,16 @@ Repair find_repair(const cv::Mat& plate, const cv::Mat& frame, const cv::Mat& us
   Repair repair;
   if (choice.align) {
     // Colours first, so that the pictures can be compared; once more when they lie on each other.
-    const ColourMatch rough =
-        choice.match_colours ? match_colours(plate, frame, usable) : ColourMatch();
+    const ColourMatch rough = match_colours(plate, frame, usable);
     repair.alignment = align(matched(plate, rough), frame, usable, start, search);
   }
   if (choice.match_colours) {
     cv::Mat judged = shown(repair, plate.size());
     if (!usable.empty()) judged &= usable;
     repair.colours = match_colours(aligned(plate, repair.alignment), frame, judged);
+    if (repair.colours.largest_change() < choice.least_colour_change) {
+      repair.colours = ColourMatch();
+    }
   }
   judge(plate, frame, usable, repair);
   if (repair.after > repair.before) {

@@ -10,6 +10,7 @@ namespace plate {
 struct RepairChoice {
   bool align = true;
   bool match_colours = true;
+  double least_colour_change = 0;  // a smaller match is left out, but used to find the alignment
 };
 
 struct Repair {

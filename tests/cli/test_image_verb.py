@@ -1,6 +1,7 @@
 """matting image: results, and every failure that a user can run into."""
 
 import json
+import math
 import unittest
 
 from command import RESULTS, CommandTest, person, png_bytes, png_header
@@ -59,6 +60,79 @@ class Results(CommandTest):
         self.succeed(*self.image_arguments())
         self.succeed(*self.image_arguments())
         self.assertEqual(self.listing(), RESULTS)
+
+
+def stains(x, y):
+    """A wall on which places differ as they do in rooms: slowly, and nowhere twice alike."""
+    light = 110 + 30 * math.sin(x / 11 + 2 * math.sin(y / 37)) + 25 * math.sin(y / 13 + x / 53)
+    return (light, light + 10, light - 10)
+
+
+class Plates(CommandTest):
+    """The plate of a single picture is looked at, and mended where that helps."""
+
+    WIDTH, HEIGHT = 256, 192
+
+    def write(self, name, shift=(0, 0), gain=1.0, person_at=None, scale=1):
+        def pixel(x, y):
+            if person_at and (x - person_at[0]) ** 2 + (y - person_at[1]) ** 2 < 40**2:
+                return (210, 60, 40)
+            r, g, b = stains(x * scale - shift[0], y * scale - shift[1])
+            return (round(gain * r), round(gain * g), round(gain * b))
+
+        size = (self.WIDTH // scale, self.HEIGHT // scale)
+        (self.folder / name).write_bytes(png_bytes(*size, pixel))
+
+    def result(self, *extra):
+        done = self.succeed(*self.image_arguments(extra=extra))
+        return json.loads((self.folder / "out" / "result.json").read_text()), done.stderr
+
+    def test_a_plate_that_fits_is_left_as_it_is(self):
+        self.write("plate.png")
+        self.write("image.png", person_at=(128, 100))
+        result, said = self.result()
+        self.assertEqual(result["plate"]["alignment"], "none")
+        self.assertEqual(result["plate"]["gain"], [1, 1, 1])
+        self.assertFalse(result["plate"]["plate_misfits"])
+        self.assertNotIn("plate", said)
+
+    def test_a_nudged_camera(self):
+        self.write("plate.png")
+        self.write("image.png", shift=(4, -3), person_at=(128, 100))
+        result, said = self.result()
+        self.assertNotEqual(result["plate"]["alignment"], "none")
+        self.assertAlmostEqual(result["plate"]["misalignment_px"], 5, delta=0.3)
+        self.assertLess(result["plate"]["misfit"], 0.2 * result["plate"]["misfit_before"])
+        self.assertRegex(said, "the camera stands (4.9|5.[01]) pixels off the plate")
+        result, said = self.result("--no-align")
+        self.assertEqual(result["plate"]["alignment"], "none")
+        self.assertNotIn("the camera stands", said)
+
+    def test_another_exposure(self):
+        self.write("plate.png")
+        self.write("image.png", gain=0.7, person_at=(128, 100))
+        result, said = self.result()
+        for gain in result["plate"]["gain"]:
+            self.assertAlmostEqual(gain, 0.7, delta=0.05)
+        self.assertIn("stops off the plate's; matched", said)
+        self.assertEqual(self.result("--no-photometric")[0]["plate"]["gain"], [1, 1, 1])
+
+    def test_a_plate_of_another_size_is_mended_and_told(self):
+        self.write("plate.png", scale=2)
+        self.write("image.png", shift=(8, 0), person_at=(128, 100))
+        result, said = self.result()
+        self.assertNotEqual(result["plate"]["alignment"], "none")
+        says = "plate resized from 128x96 to the image's 256x192"
+        self.assertIn(says, result["warnings"])
+        self.assertIn(says, said)
+
+    def test_another_scene_is_told(self):
+        (self.folder / "plate.png").write_bytes(png_bytes(256, 192, lambda x, y: (250, 250, 5)))
+        self.write("image.png", person_at=(128, 100))
+        result, said = self.result()
+        self.assertTrue(result["plate"]["plate_misfits"])
+        self.assertIn("the plate does not fit", said)
+        self.assertTrue(any("the plate does not fit" in text for text in result["warnings"]))
 
 
 class WrongCalls(CommandTest):

@@ -116,6 +116,25 @@ TEST(Repair, LeavesAPlateThatFitsAlone) {
   }
 }
 
+TEST(Repair, LeavesLightAloneThatAModelBears) {
+  const SyntheticScene scene("portrait", kSize);
+  const cv::Mat plate = working_picture(pixels_of(scene.plate()), kSize);
+  RepairChoice choice;
+  choice.least_colour_change = 0.08;
+  const auto repair_of = [&](double stops) {
+    const SyntheticFrame frame = scene.frame({2, 1, 0, 1, stops});
+    return find_repair(plate, working_picture(pixels_of(frame.image), kSize), {}, choice, {},
+                       Search::kFull);
+  };
+  const Repair little = repair_of(0.1), much = repair_of(0.7);
+  EXPECT_TRUE(little.colours.is_identity());
+  EXPECT_FALSE(much.colours.is_identity());
+  for (const Repair& repair : {little, much}) {  // the camera is found in either light
+    EXPECT_NEAR(repair.alignment.displacement, std::hypot(2, 1), 0.2);
+    EXPECT_LT(repair.after, repair.before);
+  }
+}
+
 TEST(Repair, GivesTheSameResultAgain) {
   const SyntheticScene scene("odd", kSize);
   const cv::Mat plate = working_picture(pixels_of(scene.plate()), kSize);
