@@ -15,6 +15,7 @@ from matting_models.network import (
 )
 from matting_models.network.depthwise import DepthwiseConv2d
 from matting_models.network.patches import crop_patches, paste_patches, select_patches
+from matting_models.network.refiner import Coarse
 
 
 def pictures(batch=1, height=96, width=128, seed=0):
@@ -131,6 +132,20 @@ def test_patches_come_back_to_where_they_were_cut():
 def test_wrong_sizes_are_refused(lively_network, shapes):
     with pytest.raises(ValueError, match="same shape|multiples of 4"):
         lively_network(*(torch.zeros(shape) for shape in shapes))
+
+
+@torch.no_grad()
+def test_a_new_refiner_hands_on_the_coarse_matte():
+    torch.manual_seed(6)
+    refiner = MattingRefine("mobilenetv2").eval().refiner
+    refiner.pass_coarse_maps()
+    src, bgr = pictures()
+    slope = torch.linspace(0, 1, 32).expand(1, 4, 24, 32)
+    coarse = Coarse(slope[:, :1], slope[:, 1:] - 0.5, slope[:, :1], torch.rand(1, 32, 24, 32))
+    found = refiner(src, bgr, coarse)[:, :, 8:-8, 8:-8]
+    wanted = torch.cat([slope[:, :1], slope[:, 1:] - 0.5], 1)
+    wanted = torch.nn.functional.interpolate(wanted, (96, 128), mode="bilinear")[:, :, 8:-8, 8:-8]
+    assert (found - wanted).abs().max() < 0.6 / 31  # half a coarse pixel: it does not interpolate
 
 
 @pytest.mark.parametrize("scale", [0.25, 0.4])

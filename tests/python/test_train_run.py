@@ -22,6 +22,7 @@ PLANS = {
     "base": Plan(sizes=((32, 48),), scale=(0.2, 0.4), batch=2),
     "refine": Plan(sizes=((160, 128),), scale=(0.5, 1.0), batch=2, views=2, block=2),
 }
+PLANS["refiner"] = PLANS["refine"]
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +42,7 @@ def losses_of(folder):
         return [row["loss"] for row in csv.DictReader(file)]
 
 
-@pytest.mark.parametrize("stage", ["base", "refine"])
+@pytest.mark.parametrize("stage", PLANS)
 def test_stopped_and_resumed_equals_uninterrupted(tmp_path, source, stage):
     run, data = make_run(source, tmp_path / "whole", stage, steps=6)
     assert run.go(data, workers=0, log_every=3) == 6
@@ -93,6 +94,18 @@ def test_training_lowers_the_loss_of_a_fixed_batch(tmp_path, source):
     batch = data[0]
     values = [float(run.train_step(batch)["loss"]) for _ in range(25)]
     assert sum(values[-5:]) < 0.8 * sum(values[:5])
+
+
+def test_the_refiner_is_trained_behind_a_base_that_stays(tmp_path, source):
+    run, data = make_run(source, tmp_path, "refiner", steps=60)
+    run.network.refiner.pass_coarse_maps()
+    before = {name: value.clone() for name, value in run.network.state_dict().items()}
+    batch = data[0]
+    values = [float(run.train_step(batch)["loss"]) for _ in range(25)]
+    assert sum(values[-5:]) < 0.9 * sum(values[:5])
+    for name, value in run.network.state_dict().items():
+        trained = name.startswith("refiner.") and "running" not in name and "num_b" not in name
+        assert torch.equal(value, before[name]) != trained, name
 
 
 def test_rate_warms_up_holds_and_falls():

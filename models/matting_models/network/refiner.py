@@ -45,6 +45,31 @@ class Refiner(nn.Module):
         self.conv4 = nn.Conv2d(widths[2], 4, 3)
         self.relu = nn.ReLU(inplace=True)
 
+    @torch.no_grad()
+    def pass_coarse_maps(self) -> None:
+        """New weights with which it puts out what the coarse maps say: where training may begin.
+
+        Four channels carry alpha and foreground minus src, the latter plus 1, so that ReLU lets it
+        through; the others are random and not read yet. Normalisation does nothing. A refiner that
+        starts from random weights goes through solutions that are worse than no refining.
+        """
+        carried = 4
+        hidden = self.conv1.in_channels - carried - 6
+        for normalisation in (self.bn1, self.bn2, self.bn3):
+            normalisation.reset_parameters()
+        for conv, first in ((self.conv1, hidden), (self.conv2, 0), (self.conv3, 0)):
+            nn.init.kaiming_normal_(conv.weight, nonlinearity="relu")
+            conv.weight[:carried] = 0
+            for channel in range(carried):
+                conv.weight[channel, first + channel, 1, 1] = 1
+        self.bn1.bias[1:carried] = 1
+        bias = self.conv4.bias
+        assert bias is not None
+        self.conv4.weight.zero_()
+        for channel in range(carried):
+            self.conv4.weight[channel, channel, 1, 1] = 1
+        bias[0], bias[1:] = 0, -1
+
     def forward(self, src: Tensor, bgr: Tensor, coarse: Coarse) -> Tensor:
         """Refine everywhere: (B, 4, H, W)."""
         height, width = src.shape[2], src.shape[3]

@@ -30,6 +30,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--init", metavar="FILE", help="weights to start from (any known format)")
     parser.add_argument(
+        "--new-refiner",
+        action="store_true",
+        help="start with a refiner that hands on the coarse matte, whatever that of --init does",
+    )
+    parser.add_argument(
         "--bank",
         required=True,
         type=Path,
@@ -96,7 +101,10 @@ def run(arguments: argparse.Namespace) -> int:
         footage=footage,
         stream=parallel.rank(),
     )
-    training = Run(initial_network(arguments.init), stage, arguments.out, arguments.seed)
+    network = initial_network(arguments.init)
+    if arguments.new_refiner:
+        network.refiner.pass_coarse_maps()
+    training = Run(network, stage, arguments.out, arguments.seed)
     print(f"{arguments.stage}: step {training.step} of {stage.steps} on {training.device}")
     steps = training.go(data, arguments.workers)
     print(f"{arguments.stage}: {steps} of {stage.steps} steps done; {arguments.out}")

@@ -1,4 +1,4 @@
-"""The two stages: what they are fed with, and the loss of one batch.
+"""The stages: what they are fed with, and the loss of one batch.
 
 A loss takes the network (in training mode), a batch of float tensors src, bgr, alpha, fgr
 (B, C, H, W) in [0, 1] and a NumPy generator for its random choices; it returns the total and the
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Callable, Dict, List, Tuple
 
 import numpy as np
+import torch
 from torch import Tensor
 from torch.nn import functional as F
 
@@ -55,10 +56,7 @@ def coarse_losses(coarse: Coarse, batch: Batch) -> Losses:
 
 def refine_loss(network: MattingRefine, batch: Batch, rng: np.random.Generator) -> Losses:
     """Both networks: the base on the whole reduced picture, the refiner in windows of it."""
-    src, bgr = batch["src"], batch["bgr"]
-    scale = choose_base_scale(max(src.shape[2:]), rng)
-    src_sm, bgr_sm = scaled(src, scale), scaled(bgr, scale)
-    coarse = network.coarse(src_sm, bgr_sm)
+    coarse, src_sm = reduced(network, batch, rng)
     small = {
         name: F.interpolate(batch[name], coarse.pha.shape[2:], mode="area")
         for name in ("alpha", "fgr")
@@ -66,20 +64,59 @@ def refine_loss(network: MattingRefine, batch: Batch, rng: np.random.Generator) 
     maps = Coarse(coarse.pha.float(), coarse.fgr.float(), coarse.err.float(), coarse.hid)
     total, parts = coarse_losses(maps, {**small, "src": src_sm})
 
-    corners = choose_windows(batch["alpha"], rng)
-    limited = Coarse(coarse.pha.clamp(0, 1), coarse.fgr, coarse.err, coarse.hid)
-    refined = network.refiner.windows(src, bgr, limited, corners, WINDOW).float()
-    true, fgr, seen = (cut(batch[name], corners, 4, 4 * WINDOW) for name in ("alpha", "fgr", "src"))
+    refined, window = refined_windows(network, batch, coarse, rng)
     pha = losses.clamp(refined[:, :1])
-    fine = losses.alpha_loss(pha, true, edge_weight=2.0)
-    fine_fgr = losses.foreground_loss(refined[:, 1:], seen, fgr, true)
+    fine = losses.alpha_loss(pha, window["alpha"], edge_weight=2.0)
+    fine_fgr = fine_foreground_loss(refined, window)
     parts = {
         **parts,
         "fine": fine,
         "fine_fgr": fine_fgr,
-        "fine_mad": F.l1_loss(pha, true),
+        "fine_mad": F.l1_loss(pha, window["alpha"]),
     }
     return total + fine + fine_fgr, parts
+
+
+def refiner_loss(network: MattingRefine, batch: Batch, rng: np.random.Generator) -> Losses:
+    """The refiner alone, after a base network that stays as it is.
+
+    Squared error: its optimum is the mean of what alpha can be, which is what the estimate of soft
+    edges takes it for (the library's plate_projection). With L1 a refiner learns to say 0 or 1.
+    Normalisation keeps its statistics: the windows of one batch are too few and too alike.
+    """
+    network.eval()
+    with torch.no_grad():
+        coarse, _ = reduced(network, batch, rng)
+    refined, window = refined_windows(network, batch, coarse, rng)
+    pha = losses.clamp(refined[:, :1])
+    squared = F.mse_loss(pha, window["alpha"])
+    fine_fgr = fine_foreground_loss(refined, window)
+    parts = {"squared": squared, "fine_fgr": fine_fgr, "mad": F.l1_loss(pha, window["alpha"])}
+    return 10 * squared + fine_fgr, parts
+
+
+def reduced(
+    network: MattingRefine, batch: Batch, rng: np.random.Generator
+) -> Tuple[Coarse, Tensor]:
+    """The base network's maps of the whole pictures at some reduced size, and src of that size."""
+    scale = choose_base_scale(max(batch["src"].shape[2:]), rng)
+    src_sm, bgr_sm = scaled(batch["src"], scale), scaled(batch["bgr"], scale)
+    return network.coarse(src_sm, bgr_sm), src_sm
+
+
+def refined_windows(
+    network: MattingRefine, batch: Batch, coarse: Coarse, rng: np.random.Generator
+) -> Tuple[Tensor, Batch]:
+    """What the refiner puts out in some windows, and src, alpha and fgr of these."""
+    corners = choose_windows(batch["alpha"], rng)
+    limited = Coarse(coarse.pha.clamp(0, 1), coarse.fgr, coarse.err, coarse.hid)
+    refined = network.refiner.windows(batch["src"], batch["bgr"], limited, corners, WINDOW)
+    names = ("src", "alpha", "fgr")
+    return refined.float(), {name: cut(batch[name], corners, 4, 4 * WINDOW) for name in names}
+
+
+def fine_foreground_loss(refined: Tensor, window: Batch) -> Tensor:
+    return losses.foreground_loss(refined[:, 1:], window["src"], window["fgr"], window["alpha"])
 
 
 def choose_base_scale(long_side: int, rng: np.random.Generator) -> float:
@@ -120,6 +157,13 @@ class Stage:
     refiner_factor: float = 4.0
 
 
+WHOLE_PICTURES = Plan(
+    sizes=((540, 960), (300, 400), (600, 640), (364, 648), (700, 460), (432, 600)),
+    scale=(0.4, 1.2),
+    batch=6,
+    views=2,
+)
+
 STAGES = {
     "base": Stage(
         base_loss,
@@ -139,16 +183,6 @@ STAGES = {
         rate=8e-4,
         anneal=0.3,
     ),
-    "refine": Stage(
-        refine_loss,
-        Plan(
-            sizes=((540, 960), (300, 400), (600, 640), (364, 648), (700, 460), (432, 600)),
-            scale=(0.4, 1.2),
-            batch=6,
-            views=2,
-        ),
-        steps=1500,
-        rate=6e-4,
-        anneal=0.9,
-    ),
+    "refine": Stage(refine_loss, WHOLE_PICTURES, steps=1500, rate=6e-4, anneal=0.9),
+    "refiner": Stage(refiner_loss, WHOLE_PICTURES, steps=600, rate=5e-4, anneal=0.7),
 }
