@@ -19,7 +19,8 @@ class Command(NamedTuple):
 COMMANDS: Dict[str, Command] = {
     "bank": Command("matting_models.data.command", "draw what training data is made from"),
     "calibrate": Command(
-        "matting_models.evaluate.calibrate_command", "add what precision int8 needs to a weight file"
+        "matting_models.evaluate.calibrate_command",
+        "add what precision int8 needs to a weight file",
     ),
     "convert": Command("matting_models.weights.command", "turn any weight file into safetensors"),
     "export": Command("matting_models.export.command", "write a TorchScript file and check it"),

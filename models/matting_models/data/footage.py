@@ -74,7 +74,6 @@ class Footage:
             "bgr": to_bytes(np.clip(camera.add_noise(rng, plate, level), 0, 1)),
         }
 
-
     def subject(
         self, rng: np.random.Generator, height: int, width: int
     ) -> Tuple[np.ndarray, np.ndarray]:
@@ -108,9 +107,7 @@ def crop(rng: np.random.Generator, triplet: Scene, height: int, width: int, scal
     return cut_out(triplet, (int(top), int(left), crop_h, crop_w), height, width)
 
 
-def cut_out(
-    triplet: Scene, rectangle: Tuple[int, int, int, int], height: int, width: int
-) -> Scene:
+def cut_out(triplet: Scene, rectangle: Tuple[int, int, int, int], height: int, width: int) -> Scene:
     """rectangle: top, left, height and width in the four pictures; resampled to height x width."""
     top, left, crop_h, crop_w = rectangle
     mode = cv2.INTER_AREA if height < crop_h else cv2.INTER_LINEAR

@@ -51,7 +51,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="raises the scale for small pictures: least longer side of the base network's input; "
         f"default {MIN_SIDE} with --items, and 0 with --holdout, which shows parts of HD pictures",
     )
-    parser.add_argument("--scenes", type=positive, default=100, help="with --holdout: of each split")
+    parser.add_argument(
+        "--scenes", type=positive, default=100, help="with --holdout: of each split"
+    )
     parser.add_argument("--photos", metavar="DIR", help="with --holdout: sources of texture")
     parser.add_argument("--json", action="store_true", help="print the scores as JSON")
 

@@ -22,9 +22,9 @@ WINDOW = 32  # side of a refiner's training window in coarse pixels: 128 full-si
 WINDOWS_PER_PICTURE = 2
 AT_EDGES = 0.85  # share of the windows that are put on the matte's edges
 
-# What the base network is shown in the refine stage: pictures as large as those it will be given
-# (1920x1080 at scale 0.25 is 480x270). Trained on half of that, it lost its hold on bodies that fill
-# the frame: light clothes and faces before a wall of their colour got holes.
+# What the base network is shown in the later stages: pictures as large as those it will be given
+# (1920x1080 at scale 0.25 is 480x270). Trained on half of that, it lost its hold on bodies that
+# fill the frame: light clothes and faces before a wall of their colour got holes.
 # Its sides must be odd as often as even: with sides that are all multiples of 16 it learns where
 # the strided layers' samples lie, and its error doubles on some pictures of 480x270, where they lie
 # elsewhere.

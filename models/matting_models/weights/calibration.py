@@ -28,7 +28,7 @@ def split_calibration(tensors: Mapping[str, Tensor]) -> tuple[Dict[str, Tensor],
 
 @contextmanager
 def observed_ranges(network: MattingBase) -> Iterator[Dict[str, Tensor]]:
-    """The calibration's tensors, widened by every forward pass of the network inside of the with."""
+    """The calibration's tensors, widened by every forward pass of the network inside the with."""
     ranges: Dict[str, Tensor] = {}
 
     def observer(name: str) -> Any:

@@ -1,4 +1,7 @@
-"""The structs of workflow/plugin_abi.h (1.1; what 1.2 added is not used) for ctypes; that header explains them."""
+"""The structs of workflow/plugin_abi.h for ctypes; that header explains them.
+
+Of version 1.1; what 1.2 added is not used.
+"""
 
 import ctypes
 from ctypes import (
