@@ -51,7 +51,9 @@ class HostTest(CommandTest):
     def pixels(self, path, pixel_format, *filters):
         """All frames of a file as bytes."""
         graph = ["-vf", ",".join(filters)] if filters else []
-        return self.ffmpeg("-i", path, *graph, "-f", "rawvideo", "-pix_fmt", pixel_format, "-").stdout
+        return self.ffmpeg(
+            "-i", path, *graph, "-f", "rawvideo", "-pix_fmt", pixel_format, "-"
+        ).stdout
 
     def reference_alpha(self, frame="frame.png", settings=()):
         """The bytes of alpha that the command line gives for a frame."""

@@ -45,7 +45,9 @@ class InGstLaunch(HostTest):
     # The command line gets what videoconvert makes of the same NV12, as the pad does.
     def test_alpha_of_nv12_is_that_of_the_command_line(self):
         nv12 = "filesrc location=frame.png ! pngdec ! videoconvert ! video/x-raw,format=NV12"
-        done = self.launch(f"{nv12} ! videoconvert ! video/x-raw,format=RGBA ! pngenc ! filesink location=nv12.png")
+        done = self.launch(
+            f"{nv12} ! videoconvert ! video/x-raw,format=RGBA ! pngenc ! filesink location=nv12.png"
+        )
         self.assertEqual(done.returncode, 0, done.stderr.decode())
         alpha = self.raw(f"{nv12} ! backgroundmatting plate-location=plate.png output=alpha")[0::4]
         self.assertEqual(alpha, self.reference_alpha("nv12.png"))
@@ -64,7 +66,7 @@ class InGstLaunch(HostTest):
         for text in (
             *("Cuts out what stands before a known background", "Filter/Editor/Video/Compositor"),
             *("SINK template: 'sink'", "SINK template: 'plate'", "SINK template: 'background'"),
-            *("plate-location", "pixels refined in sampling", "default: \"80000\"", "MIT"),
+            *("plate-location", "pixels refined in sampling", 'default: "80000"', "MIT"),
         ):
             self.assertIn(text.lower(), shown.lower())
 

@@ -18,7 +18,12 @@ ANCESTOR = {
     "update": "False",
 }
 OURS = {"engine", "precision", "model_path", "background", "background_fit", "threads"}
-OURS |= {"model_backbone_min_side", "model_region_margin", "model_refine_change", "plate_projection"}
+OURS |= {
+    "model_backbone_min_side",
+    "model_region_margin",
+    "model_refine_change",
+    "plate_projection",
+}
 
 
 def test_defaults(make_task):

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from ikomia.core import AlgoType
 from ikomia.dataprocess.registry import ik_registry
+from memory_growth import growth_mib
 
 from infer_background_matting import infer_background_matting_process as process
 from infer_background_matting import plugin_abi as abi
 
 from conftest import PLUGIN, ROOT
-from memory_growth import growth_mib
 
 
 def test_information(make_task):

@@ -33,7 +33,7 @@ def test_sixteen_bits_in_and_out(matting, scene):
     assert result.composite.shape == (93, 161, 3)
     eight = matting(scene.image, scene.plate).alpha.astype(int)
     difference = numpy.abs(result.alpha / 257 - eight)
-    # The projection takes the colours of pixels whose alpha is sure; one can be so in one depth only.
+    # The projection takes the colours of pixels whose alpha is sure; one can be so in one depth.
     assert difference.max() < 12 and difference.mean() < 0.3
 
 

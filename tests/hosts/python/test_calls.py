@@ -12,11 +12,10 @@ import threading
 
 import numpy
 import pytest
+from memory_growth import growth_mib
 
 import infer_background_matting as ibm
 from infer_background_matting import ErrorCode, Matting, MattingError
-
-from memory_growth import growth_mib
 
 
 @pytest.fixture(scope="module")
