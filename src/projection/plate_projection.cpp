@@ -35,7 +35,7 @@ struct PlateProjection::Segment {
             colour(10 + ColourCells::kPlateError),
             around(ColourCells::kReach),
             alpha(),
-            foreground()};
+            has_foreground ? foreground() : RgbRow{}};
   }
 
   CompositeRow composite;
@@ -44,6 +44,7 @@ struct PlateProjection::Segment {
   std::vector<float> mixed;       // of two rows of cells, one more than there are
   std::vector<SoftModel> models;  // of a row of cells
   int count = 0;                  // pixels of this run
+  bool has_foreground = false;
 };
 
 // Between the middles of which cells a pixel lies.
@@ -85,7 +86,7 @@ void PlateProjection::load_colours(int x, int y, Segment& segment) const {
 void PlateProjection::read(const Frame& part, int y, Segment& segment) {
   read_rgb_row(part.image, y, segment.image());
   read_rgb_row(part.plate, y, segment.plate());
-  if (!part.foreground.empty()) read_rgb_row(part.foreground, y, segment.foreground());
+  if (segment.has_foreground) read_rgb_row(part.foreground, y, segment.foreground());
   read_first_channel_row(part.alpha, y, segment.alpha());
   if (!part.mask.empty()) {
     const std::uint8_t* mask = part.mask.row(y);
@@ -129,13 +130,14 @@ void PlateProjection::apply_row(const Frame& frame, int cell_row, Segment& segme
     const int end = run.last == cells_.columns() ? frame.image.width : run.last * side;
     const Frame part = part_of(frame, {x, first_y, end - x, last_y - first_y});
     segment.count = end - x;
+    segment.has_foreground = !part.foreground.empty();
     make_models(cell_row, run, segment);
     for (int y = first_y; y < last_y; ++y) {
       load_colours(x, y, segment);
       read(part, y - first_y, segment);
       estimate(run, segment);
       write_gray_row(part.alpha, y - first_y, segment.alpha());
-      if (part.foreground.empty()) continue;
+      if (!segment.has_foreground) continue;
       write_rgb_row(part.foreground, y - first_y, segment.foreground(), nullptr);
       if (part.composite.empty()) continue;
       segment.composite.write(part, y - first_y, segment.alpha(), segment.foreground());

@@ -37,6 +37,7 @@ const float* channel(const RgbRow& row, int c) {
 }
 
 RgbRow row_from(const RgbRow& row, int first) {
+  if (!row.red) return row;
   return {row.red + first, row.green + first, row.blue + first};
 }
 
@@ -158,17 +159,19 @@ void SoftModel::Posterior::find_median(int count) {
   }
 }
 
-void SoftModel::update(const Pixels& p, int count, const Posterior& posterior) const {
-  Posterior::Values alphas, along[3];
-  for (int i = 0; i < count; ++i) {
-    alphas[i] = p.alpha[i] + p.reach[i] * (posterior.median[i] - p.alpha[i]);
-  }
+void SoftModel::update_alpha(const Pixels& p, int count, const Posterior& posterior) const {
+  for (int i = 0; i < count; ++i) p.alpha[i] += p.reach[i] * (posterior.median[i] - p.alpha[i]);
+}
+
+// Of the updated alpha.
+void SoftModel::update_foreground(const Pixels& p, int count, const Posterior& posterior) const {
+  Posterior::Values along[3];
   // How far the most likely subject's colour is from the mean: along the axes, then in channels.
   for (int axis = 0; axis < 3; ++axis) {
     const float variance = axes_.variance[axis];
 #pragma omp simd
     for (int i = 0; i < count; ++i) {
-      const float alpha = alphas[i], rest = 1 - alpha;
+      const float alpha = p.alpha[i], rest = 1 - alpha;
       const float unexplained =
           alpha * posterior.if_subject[axis][i] + rest * posterior.if_background[axis][i];
       along[axis][i] = alpha * variance * unexplained / (alpha * alpha * variance + rest * rest);
@@ -186,7 +189,6 @@ void SoftModel::update(const Pixels& p, int count, const Posterior& posterior) c
       front[i] += p.reach[i] * (clamp01(best) - front[i]);
     }
   }
-  std::copy_n(alphas, count, p.alpha);
 }
 
 void SoftModel::estimate_together(const Pixels& pixels, int count) const {
@@ -197,7 +199,8 @@ void SoftModel::estimate_together(const Pixels& pixels, int count) const {
   measure(pixels.alpha, whole, posterior);
   posterior.weigh(weight_, whole);
   posterior.find_median(whole);
-  update(pixels, count, posterior);
+  update_alpha(pixels, count, posterior);
+  if (pixels.foreground.red) update_foreground(pixels, count, posterior);
 }
 
 void SoftModel::estimate(const Pixels& pixels, int count) const {

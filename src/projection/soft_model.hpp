@@ -31,7 +31,7 @@ class SoftModel {
     RgbRow subject, plate_error;  // means around each pixel
     const float* reach;
     float* alpha;       // the network's; replaced
-    RgbRow foreground;  // the network's; replaced
+    RgbRow foreground;  // the network's; replaced; null where it is not wanted
 
     Pixels from(int first) const;  // those from that one on
   };
@@ -42,7 +42,8 @@ class SoftModel {
   void estimate_together(const Pixels& pixels, int count) const;
   void to_axes(const Pixels& pixels, int count, Posterior& out) const;
   void measure(const float* alpha, int count, Posterior& posterior) const;
-  void update(const Pixels& pixels, int count, const Posterior& posterior) const;
+  void update_alpha(const Pixels& pixels, int count, const Posterior& posterior) const;
+  void update_foreground(const Pixels& pixels, int count, const Posterior& posterior) const;
 
   JointAxes axes_;
   float precision_[kSteps + 1][3];  // 1 / variance along each axis, for each alpha

@@ -140,6 +140,18 @@ TEST(PlateProjection, WritesTheCompositeOfWhatItChanged) {
   EXPECT_EQ(disc.composite.view().row(2)[5], 0) << "nothing changed there: left as it was";
 }
 
+TEST(PlateProjection, GivesTheSameAlphaWhereNoForegroundIsWanted) {
+  SoftDisc disc = make_disc(), other = make_disc();
+  disc.guess_too_soft();
+  other.guess_too_soft();
+  project(disc);
+  Frame frame = other.frame();
+  frame.foreground = {};
+  frame.composite = {};
+  PlateProjection().apply(frame, 1, {});
+  EXPECT_TRUE(same(disc.alpha, other.alpha));
+}
+
 TEST(PlateProjection, GivesTheSameOnAnyThreads) {
   SoftDisc one = make_disc();
   one.guess_too_soft();
