@@ -70,7 +70,7 @@ def test_doubling_has_value_and_gradient_of_bilinear_upsampling(size):
 
 def test_windows_lie_inside_and_mostly_on_edges():
     alpha = F.pad(disc(256, 100), (64, 64, 64, 64)).repeat(40, 1, 1, 1)
-    corners = choose_windows(alpha, np.random.default_rng(1))
+    corners = choose_windows(alpha, np.random.default_rng(1), 2)
     quarter = 384 // 4
     with_edge = 0
     for picture, top, left in corners:

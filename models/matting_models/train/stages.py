@@ -19,7 +19,6 @@ from matting_models.network.refiner import cut
 from matting_models.train import losses
 
 WINDOW = 32  # side of a refiner's training window in coarse pixels: 128 full-size ones
-WINDOWS_PER_PICTURE = 2
 AT_EDGES = 0.85  # share of the windows that are put on the matte's edges
 
 # What the base network is shown in the later stages: pictures as large as those it will be given
@@ -64,7 +63,7 @@ def refine_loss(network: MattingRefine, batch: Batch, rng: np.random.Generator) 
     maps = Coarse(coarse.pha.float(), coarse.fgr.float(), coarse.err.float(), coarse.hid)
     total, parts = coarse_losses(maps, {**small, "src": src_sm})
 
-    refined, window = refined_windows(network, batch, coarse, rng)
+    refined, window = refined_windows(network, batch, coarse, rng, 2)
     pha = losses.clamp(refined[:, :1])
     fine = losses.alpha_loss(pha, window["alpha"], edge_weight=2.0)
     fine_fgr = fine_foreground_loss(refined, window)
@@ -87,7 +86,7 @@ def refiner_loss(network: MattingRefine, batch: Batch, rng: np.random.Generator)
     network.eval()
     with torch.no_grad():
         coarse, _ = reduced(network, batch, rng)
-    refined, window = refined_windows(network, batch, coarse, rng)
+    refined, window = refined_windows(network, batch, coarse, rng, 4)
     pha = losses.clamp(refined[:, :1])
     squared = F.mse_loss(pha, window["alpha"])
     fine_fgr = fine_foreground_loss(refined, window)
@@ -105,10 +104,10 @@ def reduced(
 
 
 def refined_windows(
-    network: MattingRefine, batch: Batch, coarse: Coarse, rng: np.random.Generator
+    network: MattingRefine, batch: Batch, coarse: Coarse, rng: np.random.Generator, each: int
 ) -> Tuple[Tensor, Batch]:
-    """What the refiner puts out in some windows, and src, alpha and fgr of these."""
-    corners = choose_windows(batch["alpha"], rng)
+    """What the refiner puts out in `each` windows a picture, and src, alpha and fgr of these."""
+    corners = choose_windows(batch["alpha"], rng, each)
     limited = Coarse(coarse.pha.clamp(0, 1), coarse.fgr, coarse.err, coarse.hid)
     refined = network.refiner.windows(batch["src"], batch["bgr"], limited, corners, WINDOW)
     names = ("src", "alpha", "fgr")
@@ -124,14 +123,16 @@ def choose_base_scale(long_side: int, rng: np.random.Generator) -> float:
     return float(np.clip(rng.uniform(*BASE_LONG_SIDES) / long_side, *BASE_SCALES))
 
 
-def choose_windows(alpha: Tensor, rng: np.random.Generator) -> List[Tuple[int, int, int]]:
+def choose_windows(
+    alpha: Tensor, rng: np.random.Generator, each: int
+) -> List[Tuple[int, int, int]]:
     """(picture, top, left) of each window, in coarse pixels; most lie around soft pixels."""
     edges = (alpha[:, 0, ::4, ::4] > 0.01) & (alpha[:, 0, ::4, ::4] < 0.99)
     rows, cols = edges.shape[1:]
     corners = []
     for picture in range(len(edges)):
         soft = edges[picture].nonzero().cpu().numpy()
-        for _ in range(WINDOWS_PER_PICTURE):
+        for _ in range(each):
             corner = rng.integers((0, 0), (rows, cols)) - WINDOW // 2
             if len(soft) and rng.random() < AT_EDGES:
                 corner = soft[rng.integers(len(soft))] - rng.integers(WINDOW // 6, WINDOW, 2)
