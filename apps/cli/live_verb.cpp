@@ -34,6 +34,7 @@ struct Options {
   live::PlateCaptureSettings capture;
   plate::KeeperSettings keeper;
   live::GovernorSettings governor;
+  double smooth = 0;
   double hold_rate = 0;
   double seconds = 0;
   bool window = false, fixed_quality = false, list = false, json = false;
@@ -207,7 +208,7 @@ void run(Options options) {
   workflow::Workflow workflow = make_matting_workflow(options.settings);
   const auto source = workflow::camera::open_camera(options.camera);
   ProgressBar bar;
-  video_matting::PlateRepair repair({options.keeper, 0, {}});
+  video_matting::PlateRepair repair({options.keeper, options.smooth, {}});
   Sinks sinks = open_sinks(options, *source, has_background(options, workflow));
   const auto session = open_as_called([&] {
     return std::make_unique<live::Session>(session_settings(options, *source, workflow), workflow,
@@ -251,7 +252,7 @@ void add_plate_options(CLI::App& verb, Options& options) {
                   "Frames of which the plate is the mean, over a second at least")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
-  add_film_repair_options(verb, options.keeper);
+  add_film_repair_options(verb, options.keeper, options.smooth);
 }
 
 void add_camera_options(CLI::App& verb, Options& options) {

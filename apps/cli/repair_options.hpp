@@ -8,10 +8,10 @@
 
 namespace cli {
 
-// Into keeper, which must outlive the verb: --align and --photometric; of films and cameras --drift
-// too.
+// Into what must outlive the verb: --align and --photometric; of films and cameras --drift and
+// --smooth too.
 void add_repair_options(CLI::App& verb, plate::KeeperSettings& keeper);
-void add_film_repair_options(CLI::App& verb, plate::KeeperSettings& keeper);
+void add_film_repair_options(CLI::App& verb, plate::KeeperSettings& keeper, double& smoothing);
 
 }  // namespace cli
 

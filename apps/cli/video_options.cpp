@@ -117,10 +117,7 @@ void add_plate_options(CLI::App& verb, VideoOptions& options) {
   verb.add_flag("--average-plate", options.average_plate,
                 "--plate is a video or pictures that all show the plate: average them")
       ->needs(plate);
-  add_film_repair_options(verb, options.keeper);
-  verb.add_option("--smooth", options.smooth,
-                  "Calm alpha where the picture stands still: 0 (not at all) to 0.95")
-      ->check(CLI::Range(0.0, 0.95));
+  add_film_repair_options(verb, options.keeper, options.smooth);
   verb.add_flag("--check", options.check,
                 "Only look at a dozen frames and say whether the plate fits them");
 }

@@ -53,6 +53,10 @@ std::string BackgroundList::next() {
   return entries_[present_].name;
 }
 
+bool BackgroundList::is_picture() const {
+  return !entries_.empty() && entries_[present_].parameter.empty();
+}
+
 workflow::Image BackgroundList::at(double seconds) {
   if (entries_.empty() || !entries_[present_].film) return {};
   return entries_[present_].film->at(seconds);

@@ -25,6 +25,9 @@ class BackgroundList {
   // Goes on to the next one, after the last to the first. Its name; empty if there is none.
   std::string next();
 
+  // Whether the present one is a picture or a video.
+  bool is_picture() const;
+
   // The background's picture at this many seconds; empty unless it is a video.
   workflow::Image at(double seconds);
 

@@ -9,6 +9,7 @@
 #include "live/pace.hpp"
 #include "media/image_file.hpp"
 #include "video_matting/frame_log.hpp"
+#include "video_matting/layers.hpp"
 #include "video_matting/matter.hpp"
 
 namespace live {
@@ -48,6 +49,26 @@ SessionSettings for_task(SessionSettings settings, const workflow::Workflow& wor
   return settings;
 }
 
+// The task's own composite would not show an alpha that is changed after it.
+bool composes_itself(const video_matting::FrameRepair* repair) {
+  return repair != nullptr && repair->changes_alpha();
+}
+
+std::vector<workflow::OutputId> wanted_outputs(const video_matting::FrameRepair* repair) {
+  using namespace video_matting;
+  return {{0, composes_itself(repair) ? kForeground : kComposite}, {0, kAlpha}};
+}
+
+void compose_frame(FrameSlot& frame) {
+  using namespace video_matting;
+  const workflow::Image &foreground = frame.results[kForeground], &alpha = frame.results[kAlpha];
+  if (frame.backdrop.empty()) {
+    cut_out(foreground, alpha, frame.results[kComposite]);
+  } else {
+    compose(foreground, alpha, frame.backdrop, frame.results[kComposite]);
+  }
+}
+
 }  // namespace
 
 double steady_seconds() {
@@ -62,6 +83,7 @@ struct Session::State {
   bool obey(const Observer& observer, double now);
   void take_plate(const FrameSlot& frame, double now, const Observer& observer);
   void use_plate(const workflow::Image& plate);
+  void use_background();
   Json matte(FrameSlot& frame);
   void process(const FramePointer& frame, const Observer& observer);
   void start_governor(const Json& record);
@@ -100,11 +122,18 @@ Session::State::State(const SessionSettings& session_settings, workflow::Workflo
       backgrounds(settings.backgrounds, workflow),
       capture(settings.capture),
       log(settings.log, 0),
-      matter(workflow, {}, {{0, video_matting::kComposite}, {0, video_matting::kAlpha}}, repair),
+      matter(workflow, {}, wanted_outputs(repair), repair),
       started(clock()) {
   status.quality = settings.governor.best;
   status.quality_use = settings.governor.use;
+  use_background();
   if (!settings.plate.empty()) use_plate(workflow::media::read_image(settings.plate));
+}
+
+void Session::State::use_background() {
+  if (!composes_itself(repair)) return;
+  matter.set_backdrop(video_matting::backdrop_for(video_matting::made_background(workflow),
+                                                  backgrounds.is_picture()));
 }
 
 // A plate stays the same picture for the task as long as its generation number does.
@@ -128,6 +157,7 @@ bool Session::State::obey(const Observer& observer, double now) {
         break;
       case Command::kNextBackground:
         tell(observer, "background", "background: " + backgrounds.next());
+        use_background();
         break;
     }
   }
@@ -164,6 +194,7 @@ Json Session::State::matte(FrameSlot& frame) {
   frame.background =
       backgrounds.at(static_cast<double>(frame.source.timestamp) / workflow::video::kLiveTicks);
   Json record = matter.matte(frame);
+  if (composes_itself(repair)) compose_frame(frame);
   if (repair != nullptr) status.plate_warnings = repair->frame_warnings();
   return record;
 }

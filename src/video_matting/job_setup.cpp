@@ -18,19 +18,10 @@ std::unique_ptr<video::FrameSource> open_source(const JobSettings& settings) {
                                      chunk.seek ? &*chunk.seek : nullptr);
 }
 
-// The new background that the task makes itself: "#rrggbb" or "blur:SIGMA"; empty: none.
-std::string made_background(const workflow::Workflow& workflow) {
-  const auto parameters = workflow.parameters(0);
-  const auto found = parameters.find("background");
-  return found == parameters.end() ? "" : found->second;
-}
-
-Backdrop backdrop_of(const std::vector<PlannedOutput>& outputs, const std::string& made) {
-  const bool composes =
-      std::any_of(outputs.begin(), outputs.end(),
-                  [](const PlannedOutput& output) { return output.result == Result::kComposite; });
-  if (!composes) return Backdrop::kNone;
-  return made.rfind("blur:", 0) == 0 ? Backdrop::kOfPlate : Backdrop::kOfBackground;
+bool has_composite(const std::vector<PlannedOutput>& outputs) {
+  return std::any_of(outputs.begin(), outputs.end(), [](const PlannedOutput& output) {
+    return output.result == Result::kComposite;
+  });
 }
 
 }  // namespace
@@ -44,7 +35,7 @@ JobSetup::JobSetup(const JobSettings& settings, workflow::Workflow& workflow,
   outputs = plan_outputs(settings, source->info(), has_background, warnings);
   if (repair != nullptr && repair->changes_alpha()) {
     use_changed_alpha(outputs);
-    backdrop = backdrop_of(outputs, made);
+    if (has_composite(outputs)) backdrop = backdrop_for(made, !settings.background.empty());
   }
   for (const PlannedOutput& output : outputs) {
     const auto more = video::check_output(output.plan);

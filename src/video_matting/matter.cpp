@@ -17,6 +17,17 @@ void add_task_facts(const std::string& result_text, Json& record) {
 
 }  // namespace
 
+Backdrop backdrop_for(const std::string& made, bool has_picture) {
+  if (made.rfind("blur:", 0) == 0) return Backdrop::kOfPlate;
+  return has_picture || !made.empty() ? Backdrop::kOfBackground : Backdrop::kNone;
+}
+
+std::string made_background(const workflow::Workflow& workflow) {
+  const auto parameters = workflow.parameters(0);
+  const auto found = parameters.find("background");
+  return found == parameters.end() ? "" : found->second;
+}
+
 Matter::Matter(workflow::Workflow& workflow, const workflow::Image& plate,
                const std::vector<workflow::OutputId>& wanted, FrameRepair* repair,
                Backdrop backdrop)
@@ -30,6 +41,11 @@ Matter::Matter(workflow::Workflow& workflow, const workflow::Image& plate,
 
 Matter::~Matter() {
   workflow_.clear_image_input(kImage);
+}
+
+void Matter::set_backdrop(Backdrop backdrop) {
+  backdrop_kind_ = backdrop;
+  backdrop_ = {};
 }
 
 void Matter::begin_part() {

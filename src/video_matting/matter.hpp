@@ -15,6 +15,13 @@ namespace video_matting {
 // the task makes it of: then it changes with that.
 enum class Backdrop { kNone, kOfBackground, kOfPlate };
 
+// What composites need. made: the task's parameter `background`; has_picture: there is one beside
+// it.
+Backdrop backdrop_for(const std::string& made, bool has_picture);
+
+// That parameter: "#rrggbb" or "blur:SIGMA"; empty: none.
+std::string made_background(const workflow::Workflow& workflow);
+
 // Uses the workflow's task 0 through the host only. One thread at a time.
 class Matter {
  public:
@@ -27,6 +34,9 @@ class Matter {
   ~Matter();  // the workflow lets go of the last frame
   Matter(const Matter&) = delete;
   Matter& operator=(const Matter&) = delete;
+
+  // From here on. To be called also where the background changed and slots do not bring it.
+  void set_backdrop(Backdrop backdrop);
 
   // Call it before the first frame and wherever a part begins. Nothing that is remembered of
   // earlier frames changes what comes out from here on: parts are made apart from each other.

@@ -52,7 +52,7 @@ class Watch final : public LiveSink {
 };
 
 // Plates as they are; counts how often it begins anew, and warns of every frame.
-class CountingRepair final : public video_matting::FrameRepair {
+class CountingRepair : public video_matting::FrameRepair {
  public:
   int begins = 0, frames = 0;  // frames since it began
   void begin_part() override {
@@ -71,6 +71,18 @@ class CountingRepair final : public video_matting::FrameRepair {
     return {"warning " + std::to_string(frames)};
   }
   std::vector<std::string> warnings() const override { return {}; }
+};
+
+// Says that the subject is everywhere.
+class CoveringRepair final : public CountingRepair {
+ public:
+  void mend(const Image&, Image& alpha, nlohmann::ordered_json&) override {
+    for (std::uint32_t y = 0; y < alpha.height(); ++y) {
+      std::fill_n(alpha.row(y), alpha.width(), level);
+    }
+  }
+  bool changes_alpha() const override { return true; }
+  std::uint8_t level = 255;
 };
 
 class SessionTest : public ::testing::Test {
@@ -186,6 +198,55 @@ TEST_F(SessionTest, GoesThroughTheBackgrounds) {
   EXPECT_EQ(red[red.size() - 8], 0);
   EXPECT_EQ(red.back(), 1);
   EXPECT_THAT(notices_, Contains("background: #0000ff"));
+}
+
+// Where alpha is calmed after the task, the composite is made of the calmed one.
+TEST_F(SessionTest, ComposesWithTheAlphaThatTheRepairLeaves) {
+  CoveringRepair repair;
+  repair_ = &repair;
+  settings_.backgrounds = {"#ff0000", "#0000ff", "blur:4"};
+  keys_ = {
+      {0, Command::kTakePlate}, {25, Command::kNextBackground}, {30, Command::kNextBackground}};
+  std::vector<std::string> seen;
+  watch_.on_frame = [&](const video_matting::FrameSlot& frame) {
+    const Image& composite = frame.results[video_matting::kComposite];
+    if (composite.empty()) return;
+    ASSERT_EQ(composite.format(), WF_FORMAT_RGB8);
+    const auto* pixel = composite.row(2);  // of the wall
+    const auto* front = frame.results[video_matting::kForeground].row(2);
+    const int part = repair.level;
+    const auto mixed = [&](int r, int g, int b) {
+      const int back[3] = {r, g, b};
+      for (int c = 0; c < 3; ++c) {
+        if (std::abs(pixel[c] - (front[c] * part + back[c] * (255 - part)) / 255) > 1) return false;
+      }
+      return true;
+    };
+    seen.push_back(mixed(255, 0, 0)       ? "red"
+                   : mixed(0, 0, 255)     ? "blue"
+                   : mixed(112, 112, 112) ? "wall"
+                                          : "other");
+  };
+  repair.level = 128;
+  run(36);
+  seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
+  EXPECT_THAT(seen, ElementsAre("red", "blue", "wall"));
+}
+
+TEST_F(SessionTest, CutsOutWithTheAlphaThatTheRepairLeaves) {
+  CoveringRepair repair;
+  repair_ = &repair;
+  keys_ = {{0, Command::kTakePlate}};
+  int frames = 0;
+  watch_.on_frame = [&](const video_matting::FrameSlot& frame) {
+    const Image& composite = frame.results[video_matting::kComposite];
+    if (composite.empty()) return;
+    ++frames;
+    ASSERT_EQ(composite.format(), WF_FORMAT_RGBA8);
+    EXPECT_EQ(composite.row(2)[3], 255);
+  };
+  run(25);
+  EXPECT_GT(frames, 3);
 }
 
 TEST_F(SessionTest, LowersTheQualityToHoldTheRate) {
