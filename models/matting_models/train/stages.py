@@ -79,8 +79,9 @@ def refine_loss(network: MattingRefine, batch: Batch, rng: np.random.Generator) 
 def refiner_loss(network: MattingRefine, batch: Batch, rng: np.random.Generator) -> Losses:
     """The refiner alone, after a base network that stays as it is.
 
-    Squared error: its optimum is the mean of what alpha can be, which is what the estimate of soft
-    edges takes it for (the library's plate_projection). With L1 a refiner learns to say 0 or 1.
+    Squared error, whose optimum is the mean of what alpha can be: that is what the estimate of soft
+    edges takes it for (the library's plate_projection). With L1 alone a refiner learns to say 0 or
+    1. A share of L1 keeps what is surely 0 or 1 exactly so.
     Normalisation keeps its statistics: the windows of one batch are too few and too alike.
     """
     network.eval()
@@ -90,8 +91,9 @@ def refiner_loss(network: MattingRefine, batch: Batch, rng: np.random.Generator)
     pha = losses.clamp(refined[:, :1])
     squared = F.mse_loss(pha, window["alpha"])
     fine_fgr = fine_foreground_loss(refined, window)
-    parts = {"squared": squared, "fine_fgr": fine_fgr, "mad": F.l1_loss(pha, window["alpha"])}
-    return 10 * squared + fine_fgr, parts
+    absolute = F.l1_loss(pha, window["alpha"])
+    parts = {"squared": squared, "fine_fgr": fine_fgr, "mad": absolute}
+    return 4 * squared + absolute + fine_fgr, parts
 
 
 def reduced(
