@@ -37,15 +37,15 @@ void run(const Options& options) {
   workflow.set_image_input(options.plate, kPlate);
   if (!options.background.empty()) workflow.set_image_input(options.background, kBackground);
   if (!options.mask.empty()) workflow.set_image_input(options.mask, kMask);
-  PlateRepair repair;
+  PlateFindings findings;
   {
     ProgressBar bar;
-    repair = repair_plate(workflow, options.keeper);
-    for (const std::string& line : repair.repairs) bar.message("matting: " + line);
-    for (const std::string& line : repair.warnings) bar.message("matting: " + line);
+    findings = repair_plate(workflow, options.keeper);
+    for (const std::string& line : findings.repairs) bar.message("matting: " + line);
+    for (const std::string& line : findings.warnings) bar.message("matting: " + line);
     run_with_progress(workflow, bar);
   }
-  const std::string json = with_plate(workflow.result_json(0), repair);
+  const std::string json = with_plate(workflow.result_json(0), findings);
   write_results(workflow, json, options.folder);
   if (options.json) std::cout << json << "\n";
   if (options.show) show_composite(workflow);

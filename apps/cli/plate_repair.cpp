@@ -11,38 +11,33 @@ namespace {
 // pairs whose light differed by less, as many mattes became worse by matching as better.
 constexpr double kBorneChange = 0.08;
 
-bool is_repaired(const plate::PlateReport& report) {
-  return report.alignment != "none" || report.gain != std::array<double, 3>{1, 1, 1} ||
-         report.bias != std::array<double, 3>{0, 0, 0};
-}
-
 std::string size_text(const workflow::Image& image) {
   return std::to_string(image.width()) + "x" + std::to_string(image.height());
 }
 
 }  // namespace
 
-PlateRepair repair_plate(workflow::Workflow& workflow, plate::KeeperSettings settings) {
+PlateFindings repair_plate(workflow::Workflow& workflow, plate::KeeperSettings settings) {
   settings.least_colour_change = kBorneChange;
   const workflow::Image given = workflow.input(kPlate);
   plate::PlateKeeper keeper(given, settings);
-  PlateRepair repair;
-  const workflow::Image repaired = keeper.plate_for(workflow.input(kImage), repair.report);
-  repair.repairs = plate::repairs(repair.report);
-  repair.warnings = plate::faults(repair.report);
-  if (!is_repaired(repair.report)) return repair;
-  if (size_text(given) != size_text(repaired)) {  // else the task says so
-    repair.warnings.push_back("plate resized from " + size_text(given) + " to the image's " +
-                              size_text(repaired));
+  PlateFindings findings;
+  const workflow::Image repaired = keeper.plate_for(workflow.input(kImage), findings.report);
+  findings.repairs = plate::repairs(findings.report);
+  findings.warnings = plate::faults(findings.report);
+  if (!findings.report.is_repaired()) return findings;
+  const std::string from = size_text(given), to = size_text(repaired);
+  if (from != to) {  // of a plate that is left as it is the task says so
+    findings.warnings.push_back("plate resized from " + from + " to the image's " + to);
   }
   workflow.set_image_input(repaired, kPlate);
-  return repair;
+  return findings;
 }
 
-std::string with_plate(const std::string& result_json, const PlateRepair& repair) {
+std::string with_plate(const std::string& result_json, const PlateFindings& findings) {
   auto json = nlohmann::ordered_json::parse(result_json);
-  json["plate"] = nlohmann::ordered_json::parse(plate::to_json(repair.report));
-  for (const std::string& warning : repair.warnings) json["warnings"].push_back(warning);
+  json["plate"] = nlohmann::ordered_json::parse(plate::to_json(findings.report));
+  for (const std::string& warning : findings.warnings) json["warnings"].push_back(warning);
   return json.dump(2);
 }
 

@@ -10,17 +10,17 @@
 
 namespace cli {
 
-struct PlateRepair {
+struct PlateFindings {
   plate::PlateReport report;
   std::vector<std::string> repairs, warnings;  // sentences
 };
 
 // Lays the workflow's plate on its image, and matches its colours where they differ by more than
 // models are trained to bear. A plate that needs neither stays the very one.
-PlateRepair repair_plate(workflow::Workflow& workflow, plate::KeeperSettings settings);
+PlateFindings repair_plate(workflow::Workflow& workflow, plate::KeeperSettings settings);
 
 // A task's result with what was found: "plate", and more "warnings".
-std::string with_plate(const std::string& result_json, const PlateRepair& repair);
+std::string with_plate(const std::string& result_json, const PlateFindings& findings);
 
 }  // namespace cli
 

@@ -28,6 +28,12 @@ std::string text(const char* format, Values... values) {
 
 }  // namespace
 
+bool PlateReport::is_repaired() const {
+  const PlateReport as_given;
+  return alignment != as_given.alignment || gain != as_given.gain || bias != as_given.bias ||
+         drift_levels != as_given.drift_levels;
+}
+
 bool PlateReport::misfits() const {
   return misfit > kLargestMisfit || background_share < kSmallestShare;
 }

@@ -31,7 +31,8 @@ struct PlateReport {
   double ghost_confidence = 0;  // 0..1
   bool estimated = false;       // the repair was looked for at this frame, not only checked
 
-  bool misfits() const;  // even after the repair
+  bool is_repaired() const;  // the plate that is used is not the one that was given
+  bool misfits() const;      // even after the repair
   bool subject_in_plate() const;
   bool exposure_differs() const;
 };

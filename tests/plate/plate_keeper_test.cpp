@@ -51,6 +51,7 @@ TEST(PlateKeeper, KeepsPixelsAndGenerationWhileNothingHappens) {
     EXPECT_FALSE(clip.report.camera_moved);
   }
   EXPECT_THAT(repairs(clip.report), testing::IsEmpty());
+  EXPECT_FALSE(clip.report.is_repaired());
   EXPECT_THAT(faults(clip.report), testing::IsEmpty());
   EXPECT_EQ(cv::norm(pixels_of(first), pixels_of(scene.plate()), cv::NORM_INF), 0);
 }
@@ -89,6 +90,7 @@ TEST(PlateKeeper, FollowsExposureAndWhiteBalance) {
   EXPECT_FALSE(clip.report.scene_cut);
   EXPECT_EQ(clip.report.alignment, "none");
   EXPECT_THAT(repairs(clip.report), testing::ElementsAre(testing::HasSubstr("stops")));
+  EXPECT_TRUE(clip.report.is_repaired());
   EXPECT_LT(distance_on(pixels_of(darker.alpha) == 0, plate, darker.true_plate), 2);
 }
 

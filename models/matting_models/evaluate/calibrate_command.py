@@ -35,7 +35,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     source = read_weights(arguments.checkpoint)
-    network = build_network(source.tensors)
+    own, _ = split_calibration(source.tensors)
+    network = build_network(own)
     if not isinstance(network, MattingRefine):
         raise ValueError(f"wanted a MattingRefine, {arguments.checkpoint} has no refiner")
     count = 0
@@ -45,7 +46,6 @@ def run(arguments: argparse.Namespace) -> int:
             count += 1
     if count == 0:
         raise ValueError(f"--pairs must be 1 or more, found {arguments.pairs}")
-    own, _ = split_calibration(source.tensors)
     metadata = {**describe(network, source.sha256), **source.metadata}
     write_safetensors(arguments.output, {**own, **ranges}, arguments.precision, metadata)
     print(f"{arguments.output}: ranges of {len(ranges)} layers over {count} pairs")

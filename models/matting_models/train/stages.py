@@ -1,8 +1,8 @@
 """The stages: what they are fed with, and the loss of one batch.
 
-A loss takes the network (in training mode), a batch of float tensors src, bgr, alpha, fgr
-(B, C, H, W) in [0, 1] and a NumPy generator for its random choices; it returns the total and the
-parts that are logged.
+A loss takes the network (in training mode, which it may leave), a batch of float tensors src, bgr,
+alpha, fgr (B, C, H, W) in [0, 1] and a NumPy generator for its random choices; it returns the total
+and the parts that are logged.
 """
 
 from dataclasses import dataclass

@@ -6,7 +6,7 @@ beyond are clamped by the engine, so the pairs should be like those that the net
 """
 
 from contextlib import contextmanager
-from typing import Any, Dict, Iterator, Mapping
+from typing import Any, Dict, Iterator, Mapping, Tuple
 
 import torch
 from torch import Tensor
@@ -17,7 +17,7 @@ PREFIX = "calibration."
 LAYERS = tuple(f"decoder.conv{i}" for i in (1, 2, 3, 4))
 
 
-def split_calibration(tensors: Mapping[str, Tensor]) -> tuple[Dict[str, Tensor], Dict[str, Tensor]]:
+def split_calibration(tensors: Mapping[str, Tensor]) -> Tuple[Dict[str, Tensor], Dict[str, Tensor]]:
     """(the network's tensors, the calibration's)."""
     own: Dict[str, Tensor] = {}
     calibration: Dict[str, Tensor] = {}
