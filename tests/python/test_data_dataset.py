@@ -14,7 +14,7 @@ from matting_models.data.dataset import Plan, Steps, Triplets
 from matting_models.data.footage import Footage, crop
 from matting_models.data.scene import make_triplet
 
-PLAN = Plan(sizes=((32, 48), (48, 32)), scale=(0.2, 0.4), batch=2, views=2, block=2)
+PLAN = Plan(sizes=((32, 48), (48, 32)), scale=(0.2, 0.4), batch=4, views=2)
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +77,11 @@ def write_square(folder, size=64):
     alpha[16:48, 16:48] = 255
     wall = np.full((size, size, 3), 90, np.uint8)
     red = np.full((size, size, 3), (70, 70, 200), np.uint8)
-    pictures = {"src": np.where(alpha[..., None] > 0, red, wall), "bgr": wall, "fgr": red}
+    pictures = {
+        "src": np.where(alpha[..., None] > 0, red, wall),
+        "bgr": wall,
+        "fgr": red,
+    }
     for name, picture in {**pictures, "alpha": alpha}.items():
         cv2.imwrite(str(folder / f"{name}.png"), picture)
 

@@ -89,4 +89,4 @@ def test_the_base_network_is_shown_odd_sides_as_often_as_even_ones():
             scale = choose_base_scale(max(height, width), rng)
             sides += [int(height * scale), int(width * scale)]
     assert 0.4 < np.mean(np.array(sides) % 2) < 0.6
-    assert min(sides) >= 140 and max(sides) <= 544
+    assert min(sides) >= 140 and max(sides) <= 639

@@ -1,6 +1,7 @@
 """A run repeats by seed, goes on after a stop as if never stopped, and leaves its files."""
 
 import csv
+import time
 from dataclasses import replace
 
 import pytest
@@ -20,7 +21,7 @@ from matting_models.weights import load_network, write_safetensors
 SMALL = Dimensions("mobilenetv2", aspp=16, decoder=(16, 16, 8), hidden=4, refiner=(8, 8, 8))
 PLANS = {
     "base": Plan(sizes=((32, 48),), scale=(0.2, 0.4), batch=2),
-    "refine": Plan(sizes=((160, 128),), scale=(0.5, 1.0), batch=2, views=2, block=2),
+    "refine": Plan(sizes=((160, 128),), scale=(0.5, 1.0), batch=4, views=2, kept=4),
 }
 PLANS["refiner"] = PLANS["refine"]
 
@@ -77,6 +78,17 @@ def test_the_same_seed_gives_the_same_losses_and_another_gives_others(tmp_path, 
 
     first = losses("first", 3)
     assert len(first) == 8 and first == losses("second", 3) != losses("other", 4)
+
+
+def test_a_run_by_the_clock_ends_by_it_with_its_rate_at_zero(tmp_path, source):
+    run, data = make_run(source, tmp_path, "base", steps=1_000_000)
+    began = time.monotonic()
+    steps = run.go(data, workers=0, log_every=2, minutes=0.1)
+    assert 4 < time.monotonic() - began < 20
+    assert steps == run.stage.steps < 1_000_000
+    with open(tmp_path / "log.csv", newline="") as file:
+        rates = [float(row["rate"]) for row in csv.DictReader(file)]
+    assert rates[-1] < 0.2 * max(rates)
 
 
 def test_without_bfloat16_instructions_a_step_is_much_the_same(tmp_path, source, monkeypatch):
@@ -139,7 +151,16 @@ def test_a_resumed_log_drops_what_was_not_saved(tmp_path):
 
 
 def test_a_batch_of_one_is_refused_with_the_reason(tmp_path, capsys):
-    call = ["train", "--stage", "base", "--out", str(tmp_path), "--bank", str(tmp_path), "--batch"]
+    call = [
+        "train",
+        "--stage",
+        "base",
+        "--out",
+        str(tmp_path),
+        "--bank",
+        str(tmp_path),
+        "--batch",
+    ]
     assert main([*call, "1"]) == 1
     assert "--batch 1: wanted 2 pictures or more" in capsys.readouterr().err
 

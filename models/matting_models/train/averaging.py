@@ -17,10 +17,10 @@ class Average:
     def update(self, network: nn.Module, step: int) -> None:
         """Follow faster during the first steps, when the average is still the start's."""
         weight = 1 - min(self.decay, (1 + step) / (10 + step))
-        values = network.state_dict()
-        for name, mean in self.network.state_dict().items():
-            value = values[name]
-            if mean.is_floating_point():
-                mean.lerp_(value.to(mean.dtype), weight)
-            else:
-                mean.copy_(value)
+        values, means = network.state_dict(), self.network.state_dict()
+        followed = [name for name, mean in means.items() if mean.is_floating_point()]
+        torch._foreach_lerp_(
+            [means[name] for name in followed], [values[name] for name in followed], weight
+        )
+        for name in means.keys() - set(followed):
+            means[name].copy_(values[name])

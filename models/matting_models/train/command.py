@@ -54,6 +54,13 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--steps", type=int, help="length of the stage; may change on resuming")
     parser.add_argument("--rate", type=float, help="peak learning rate")
     parser.add_argument("--batch", type=int, help="pictures a step")
+    parser.add_argument("--views", type=int, help="how often a scene is shown")
+    parser.add_argument("--kept", type=int, help="scenes of each size kept to be shown again")
+    parser.add_argument(
+        "--minutes",
+        type=float,
+        help="end by the clock instead of --steps: for a machine that is there for a while only",
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1, help="processes that draw data")
     parser.add_argument("--threads", type=int, default=0, help="CPU threads; 0: PyTorch decides")
@@ -72,8 +79,12 @@ def adjusted(stage: Stage, arguments: argparse.Namespace) -> Stage:
                 f"--batch {arguments.batch}: wanted 2 pictures or more, since the network is "
                 "normalised over them (BatchNorm)"
             )
-        changes["plan"] = replace(stage.plan, batch=arguments.batch)
-    return replace(stage, **changes)
+    plan_changes = {
+        name: getattr(arguments, name)
+        for name in ("batch", "views", "kept")
+        if getattr(arguments, name) is not None
+    }
+    return replace(stage, plan=replace(stage.plan, **plan_changes), **changes)
 
 
 def initial_network(file: Optional[str]) -> MattingRefine:
@@ -106,6 +117,6 @@ def run(arguments: argparse.Namespace) -> int:
         network.refiner.pass_coarse_maps()
     training = Run(network, stage, arguments.out, arguments.seed)
     print(f"{arguments.stage}: step {training.step} of {stage.steps} on {training.device}")
-    steps = training.go(data, arguments.workers)
-    print(f"{arguments.stage}: {steps} of {stage.steps} steps done; {arguments.out}")
+    steps = training.go(data, arguments.workers, minutes=arguments.minutes)
+    print(f"{arguments.stage}: {steps} of {training.stage.steps} steps done; {arguments.out}")
     return 0

@@ -82,6 +82,6 @@ def run(arguments: argparse.Namespace) -> int:
         footage=Footage(folder),
     )
     training = Run(network, replace(stage, plan=plan), arguments.out, arguments.seed)
-    steps = training.go(data, arguments.workers)
+    steps = training.go(data, arguments.workers, minutes=arguments.minutes)
     print(f"finetune: {steps} steps done; {arguments.out / 'model.safetensors'}")
     return 0

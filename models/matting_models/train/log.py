@@ -2,10 +2,11 @@
 
 import csv
 from pathlib import Path
-from typing import Dict, Optional
+from typing import Any, Dict, Optional
 
 import cv2
 import numpy as np
+from torch import Tensor
 
 PANEL = (220, 640)  # height, width of one curve
 
@@ -14,22 +15,24 @@ class Log:
     """Appends means over the steps since the last line to a CSV file.
 
     sums: of the line that is not written yet, with the number of its steps as "steps". A run that
-    goes on with those of the stopped one writes the line that it would have written.
+    goes on with those of the stopped one writes the line that it would have written. Values may be
+    tensors on a GPU: they are read when a line is written, since reading waits for the GPU.
     """
 
     def __init__(self, file: Path, every: int, sums: Optional[Dict[str, float]] = None):
         self.file, self.every = file, every
-        self.sums = dict(sums or {})
+        self.sums: Dict[str, Any] = dict(sums or {})
 
     def add(self, step: int, values: dict) -> None:
         for name, value in {"steps": 1, **values}.items():
-            self.sums[name] = self.sums.get(name, 0.0) + float(value)
+            value = value.double() if isinstance(value, Tensor) else value
+            self.sums[name] = self.sums.get(name, 0.0) + value
         if step % self.every == 0:
             self._write(step)
 
     def _write(self, step: int) -> None:
         count = self.sums.pop("steps")
-        means = {name: total / count for name, total in self.sums.items()}
+        means = {name: float(total) / count for name, total in self.sums.items()}
         self.sums = {}
         new = not self.file.exists()
         with open(self.file, "a", newline="") as file:

@@ -6,6 +6,7 @@ so a run that was stopped and resumed gives the losses of one that was not.
 
 import signal
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Dict, Optional
 
@@ -18,11 +19,13 @@ from matting_models.data.dataset import Steps
 from matting_models.train import parallel
 from matting_models.train.averaging import Average
 from matting_models.train.log import Log, draw_curves
+from matting_models.train.replay import Replay
 from matting_models.train.stages import Stage
 from matting_models.train.state import load_state, save_state
 
 WEIGHT_DECAY = 1e-2
 LARGEST_GRADIENT = 1.0
+NEVER = 1 << 40  # a step that no run comes to
 
 
 def rate_at(step: int, stage: Stage) -> float:
@@ -43,7 +46,7 @@ def make_optimizer(network: nn.Module, stage: Stage) -> torch.optim.Optimizer:
             ]
             factor = stage.refiner_factor if refiner else 1.0
             groups.append({"params": members, "weight_decay": decay, "factor": factor})
-    return torch.optim.AdamW(groups, lr=stage.rate, betas=(0.9, 0.98))
+    return torch.optim.AdamW(groups, lr=stage.rate, betas=(0.9, 0.98), foreach=True)
 
 
 def computes_bfloat16(device: torch.device) -> bool:
@@ -105,7 +108,7 @@ class Run:
             "network": self.network.state_dict(),
             "average": average,
             "optimizer": self.optimizer.state_dict(),
-            "log": log_sums or {},
+            "log": {name: float(total) for name, total in (log_sums or {}).items()},
         }
         save_state(self.folder, state, average)
 
@@ -141,23 +144,37 @@ class Run:
         self,
         data: Dataset,
         workers: int = 1,
-        save_minutes: float = 5,
+        save_minutes: float = 2,
         log_every: int = 10,
+        minutes: Optional[float] = None,
     ) -> int:
-        """Train on data[step] until the end of the stage; returns the number of steps done."""
+        """Train on data[step] until the end of the stage; returns the number of steps done.
+
+        minutes: lets the stage end by the clock, with as many steps as this machine does in the
+            time. Its losses repeat no more than its speed does.
+        """
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.stop)
         log = self._open_log(log_every)
-        loader = self._loader(data, workers)
-        saved = began = time.monotonic()
-        for batch in loader:
+        replay = Replay(self.stage.plan, self.seed, self.device, parallel.rank())
+        first, resumed = replay.first_needed(self.step), self.step
+        loader = self._loader(data, workers, Steps(first, NEVER if minutes else self.stage.steps))
+        start = saved = began = time.monotonic()
+        for step, scenes in enumerate(loader, first):
+            replay.add(step, scenes)
+            if step < self.step:
+                continue
             waited = time.monotonic() - began
-            values = self.train_step(batch)
+            values = self.train_step(replay.batch(step))
             log.add(
                 self.step,
                 {**values, "seconds": time.monotonic() - began, "waited": waited},
             )
-            if parallel.any_process(self._stopped):
+            if minutes and self.step % log_every == 0:
+                used = (time.monotonic() - start) / (60 * minutes)
+                steps = max(self.step, resumed + round((self.step - resumed) / used))
+                self.stage = replace(self.stage, steps=steps)
+            if parallel.any_process(self._stopped or self.step >= self.stage.steps):
                 break
             if time.monotonic() - saved > 60 * save_minutes:
                 self.save(log.sums)
@@ -175,8 +192,7 @@ class Run:
         log.forget_after(self.step)
         return log
 
-    def _loader(self, data: Dataset, workers: int) -> DataLoader:
-        steps = Steps(self.step, self.stage.steps)
+    def _loader(self, data: Dataset, workers: int, steps: Steps) -> DataLoader:
         return DataLoader(
             data,
             batch_size=None,

@@ -6,7 +6,7 @@ and the parts that are logged.
 """
 
 from dataclasses import dataclass
-from typing import Callable, Dict, List, Tuple
+from typing import Callable, Dict, List, Sequence, Tuple
 
 import numpy as np
 import torch
@@ -19,18 +19,19 @@ from matting_models.network.refiner import cut
 from matting_models.train import losses
 
 WINDOW = 32  # side of a refiner's training window in coarse pixels: 128 full-size ones
-AT_EDGES = 0.85  # share of the windows that are put on the matte's edges
+AT_EDGES = 0.7  # share of the windows that are put on the matte's edges; the rest lie anywhere
 
-# What the base network is shown in the later stages: pictures as large as those it will be given
-# (1920x1080 at scale 0.25 is 480x270). Trained on half of that, it lost its hold on bodies that
-# fill the frame: light clothes and faces before a wall of their colour got holes.
-# Its sides must be odd as often as even: with sides that are all multiples of 16 it learns where
-# the strided layers' samples lie, and its error doubles on some pictures of 480x270, where they lie
-# elsewhere.
-BASE_LONG_SIDES = (256, 544)
-BASE_SCALES = (0.25, 0.79)
+# Long sides of what the base network is shown in the later stages: pictures as large as those that
+# it will be given (1920x1080 at scale 0.25 is 480x270).
+# Trained on half of that, it lost its hold on bodies that fill the frame: light clothes and faces
+# before a wall of their colour got holes.
+# Sides must be odd as often as even: with sides that are all multiples of 16 it learns where the
+# strided layers' samples lie, and its error doubles on some pictures of 480x270, where they lie
+# elsewhere. A list and no range, since a GPU's convolutions are planned anew for each size.
+BASE_LONG_SIDES = (257, 300, 345, 384, 427, 480, 511, 544, 607, 639)
 
 Batch = Dict[str, Tensor]
+Corner = Tuple[int, int, int]  # picture, top and left of a window, in coarse pixels
 Losses = Tuple[Tensor, Dict[str, Tensor]]
 Loss = Callable[[MattingRefine, Batch, np.random.Generator], Losses]
 
@@ -55,6 +56,7 @@ def coarse_losses(coarse: Coarse, batch: Batch) -> Losses:
 
 def refine_loss(network: MattingRefine, batch: Batch, rng: np.random.Generator) -> Losses:
     """Both networks: the base on the whole reduced picture, the refiner in windows of it."""
+    corners = choose_windows(batch["alpha"], rng, 2)
     coarse, src_sm = reduced(network, batch, rng)
     small = {
         name: F.interpolate(batch[name], coarse.pha.shape[2:], mode="area")
@@ -63,9 +65,10 @@ def refine_loss(network: MattingRefine, batch: Batch, rng: np.random.Generator) 
     maps = Coarse(coarse.pha.float(), coarse.fgr.float(), coarse.err.float(), coarse.hid)
     total, parts = coarse_losses(maps, {**small, "src": src_sm})
 
-    refined, window = refined_windows(network, batch, coarse, rng, 2)
+    refined, window = refined_windows(network, batch, coarse, corners)
     pha = losses.clamp(refined[:, :1])
     fine = losses.alpha_loss(pha, window["alpha"], edge_weight=2.0)
+    fine = fine + 2 * F.mse_loss(pha, window["alpha"])
     fine_fgr = fine_foreground_loss(refined, window)
     parts = {
         **parts,
@@ -85,9 +88,10 @@ def refiner_loss(network: MattingRefine, batch: Batch, rng: np.random.Generator)
     Normalisation keeps its statistics: the windows of one batch are too few and too alike.
     """
     network.eval()
+    corners = choose_windows(batch["alpha"], rng, 4)
     with torch.no_grad():
         coarse, _ = reduced(network, batch, rng)
-    refined, window = refined_windows(network, batch, coarse, rng, 4)
+    refined, window = refined_windows(network, batch, coarse, corners)
     pha = losses.clamp(refined[:, :1])
     squared = F.mse_loss(pha, window["alpha"])
     fine_fgr = fine_foreground_loss(refined, window)
@@ -106,10 +110,9 @@ def reduced(
 
 
 def refined_windows(
-    network: MattingRefine, batch: Batch, coarse: Coarse, rng: np.random.Generator, each: int
+    network: MattingRefine, batch: Batch, coarse: Coarse, corners: Sequence[Corner]
 ) -> Tuple[Tensor, Batch]:
-    """What the refiner puts out in `each` windows a picture, and src, alpha and fgr of these."""
-    corners = choose_windows(batch["alpha"], rng, each)
+    """What the refiner puts out in the windows, and src, alpha and fgr of these."""
     limited = Coarse(coarse.pha.clamp(0, 1), coarse.fgr, coarse.err, coarse.hid)
     refined = network.refiner.windows(batch["src"], batch["bgr"], limited, corners, WINDOW)
     names = ("src", "alpha", "fgr")
@@ -122,18 +125,20 @@ def fine_foreground_loss(refined: Tensor, window: Batch) -> Tensor:
 
 def choose_base_scale(long_side: int, rng: np.random.Generator) -> float:
     """The size of the base network's picture as a share of one whose long side is given."""
-    return float(np.clip(rng.uniform(*BASE_LONG_SIDES) / long_side, *BASE_SCALES))
+    sides = [side for side in BASE_LONG_SIDES if side < long_side] or [int(0.75 * long_side)]
+    return float((rng.choice(sides) + 0.5) / long_side)
 
 
-def choose_windows(
-    alpha: Tensor, rng: np.random.Generator, each: int
-) -> List[Tuple[int, int, int]]:
-    """(picture, top, left) of each window, in coarse pixels; most lie around soft pixels."""
-    edges = (alpha[:, 0, ::4, ::4] > 0.01) & (alpha[:, 0, ::4, ::4] < 0.99)
+def choose_windows(alpha: Tensor, rng: np.random.Generator, each: int) -> List[Corner]:
+    """`each` windows a picture; most lie around soft pixels.
+
+    To be called before the networks: it waits for the device.
+    """
+    edges = ((alpha[:, 0, ::4, ::4] > 0.01) & (alpha[:, 0, ::4, ::4] < 0.99)).cpu().numpy()
     rows, cols = edges.shape[1:]
     corners = []
     for picture in range(len(edges)):
-        soft = edges[picture].nonzero().cpu().numpy()
+        soft = np.argwhere(edges[picture])
         for _ in range(each):
             corner = rng.integers((0, 0), (rows, cols)) - WINDOW // 2
             if len(soft) and rng.random() < AT_EDGES:
@@ -157,7 +162,7 @@ class Stage:
     anneal: float
     ema: float = 0.998
     warm_up: int = 60
-    refiner_factor: float = 4.0
+    refiner_factor: float = 2.0
 
 
 WHOLE_PICTURES = Plan(
