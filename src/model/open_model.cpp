@@ -118,6 +118,15 @@ OpenedModel open_script_on_cpu(const OpenRequest& request) {
   return script;
 }
 
+// Weights without code, where the first GPU is taken if there is one: there is none for them.
+OpenedModel open_native_for_want_of_code(OpenRequest request) {
+  request.cuda_index = -1;
+  OpenedModel opened = open_native(request, Format::kSafetensors);
+  opened.notes.push_back("the CPU is used: " + request.file.name +
+                         " is a safetensors file, which the native engine runs");
+  return opened;
+}
+
 }  // namespace
 
 OpenedModel open_model(const OpenRequest& request) {
@@ -130,8 +139,9 @@ OpenedModel open_model(const OpenRequest& request) {
     case EngineChoice::kAuto:
       break;
   }
-  if (request.cuda_index >= 0 && format != Format::kSafetensors) {
-    return open_torchscript(request, format);
+  if (request.cuda_index >= 0) {
+    if (format != Format::kSafetensors) return open_torchscript(request, format);
+    if (!request.needs_gpu) return open_native_for_want_of_code(request);
   }
   if (format == Format::kTorchScript) return open_script_on_cpu(request);
   return open_native(request, format);

@@ -17,8 +17,9 @@ struct OpenRequest {
   ModelFile file;  // a name alone, without path and data, stands for the embedded default
   EngineChoice engine = EngineChoice::kAuto;
   Precision precision = Precision::kAuto;
-  int cuda_index = -1;  // -1: the CPU
-  int threads = 0;      // 0: all cores that this process may use
+  int cuda_index = -1;     // -1: the CPU
+  bool needs_gpu = false;  // false: what cannot run on the GPU runs on the CPU, with a note
+  int threads = 0;         // 0: all cores that this process may use
   // Used by the native engine; LibTorch's pool of threads can only be sized.
   ParallelRunner runner;
 };
@@ -30,7 +31,7 @@ struct OpenedModel {
 };
 
 // Opens file with the implementation that is asked for, or under kAuto:
-//   a GPU                          torchscript
+//   a GPU                          torchscript, but safetensors native on the CPU, with a note
 //   safetensors, embedded default  native
 //   TorchScript on the CPU         native with the file's weights, where its names and shapes are
 //                                  those of the published network and a small frame comes out as

@@ -29,19 +29,28 @@ int count_gpus() {
   return has_cuda_driver() ? torchscript_api().cuda_device_count() : 0;
 }
 
+// The first GPU; or the CPU, -1, where there is none or no LibTorch that could use it.
+int first_gpu(Warnings& warnings) {
+  std::string reason;
+  try {
+    if (count_gpus() > 0) return 0;
+  } catch (const Error& error) {
+    reason = std::string(" (") + error.what() + ')';
+  }
+  warnings.push_back("cuda is not available on this machine: the CPU is used" + reason);
+  return -1;
+}
+
 // Index of the GPU to use, or -1 for the CPU.
 int resolve_device(const DeviceChoice& choice, Warnings& warnings) {
   if (!choice.cuda) return -1;
+  if (choice.cuda_index < 0) return first_gpu(warnings);
   const int count = count_gpus();
-  if (choice.cuda_index >= count) {
-    throw Error(ErrorCode::kDeviceUnavailable,
-                "cuda:" + std::to_string(choice.cuda_index) + " was asked for, but there " +
-                    (count == 1 ? "is 1 GPU" : "are " + std::to_string(count) + " GPUs") +
-                    "; set cuda to cpu, or to cuda for the first GPU if there is one");
-  }
-  if (count > 0) return choice.cuda_index < 0 ? 0 : choice.cuda_index;
-  warnings.push_back("cuda is not available on this machine: the CPU is used");
-  return -1;
+  if (choice.cuda_index < count) return choice.cuda_index;
+  throw Error(ErrorCode::kDeviceUnavailable,
+              "cuda:" + std::to_string(choice.cuda_index) + " was asked for, but there " +
+                  (count == 1 ? "is 1 GPU" : "are " + std::to_string(count) + " GPUs") +
+                  "; set cuda to cpu, or to cuda for the first GPU if there is one");
 }
 
 ModelFile user_file(const std::string& path) {
@@ -113,6 +122,7 @@ SelectedModel select_model(const Params& params, const ParallelRunner& runner) {
   // The native engine has no GPU to look for.
   const bool native = params.engine == EngineChoice::kNative && params.device.cuda_index < 0;
   request.cuda_index = native ? -1 : resolve_device(params.device, selected.warnings);
+  request.needs_gpu = params.device.cuda_index >= 0;
   request.file = choose_file(params);
   OpenedModel opened = open_model(request);
   selected.model = std::move(opened.model);

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "infer_background_matting/error.hpp"
+#include "model/torchscript/torch_error.hpp"
 
 namespace matting {
 namespace {
@@ -45,11 +46,6 @@ class MemoryBuffer : public std::streambuf {
     return seekoff(position, std::ios_base::beg, mode);
   }
 };
-
-// LibTorch's texts carry a stack of C++ frames; people need the first line.
-std::string first_line(const std::string& text) {
-  return text.substr(0, text.find('\n'));
-}
 
 // Of a Python exception that TorchScript passes on, what was raised stands last.
 std::string last_line(const std::string& text) {
@@ -202,14 +198,14 @@ std::vector<c10::IValue> ScriptModule::call(const torch::Tensor& src, const torc
     throw;
   } catch (const std::exception& error) {
     const std::string text = error.what();
-    if (text.find("out of memory") != std::string::npos ||
-        text.find("allocate memory") != std::string::npos) {
+    if (is_out_of_memory(text)) {
       throw Error(ErrorCode::kOutOfMemory, "not enough memory for a picture of " +
                                                std::to_string(src.size(3)) + "x" +
                                                std::to_string(src.size(2)) +
                                                " pixels: use a smaller picture, a smaller "
                                                "model_backbone_scale or fewer model_refine_pixels");
     }
+    if (src.is_cuda() && is_device_error(text)) throw_device_error(src.device(), text);
     refuse(name_, "its forward failed: " + last_line(text));
   }
 }

@@ -8,6 +8,7 @@
 #include "image/planar_frame.hpp"
 #include "infer_background_matting/error.hpp"
 #include "model/torchscript/tensor_frame.hpp"
+#include "model/torchscript/torch_error.hpp"
 
 namespace matting {
 namespace {
@@ -76,36 +77,37 @@ TorchScriptModel::TorchScriptModel(const TorchScriptRequest& request)
                                      : torch::Device(torch::kCUDA, request.cuda_index)),
       type_(element_type(request.precision, device_)),
       threads_(request.threads > 0 ? request.threads : omp_get_num_procs()),
-      module_(request.file, device_, type_) {}
+      module_(on_device(device_, [&] { return ScriptModule(request.file, device_, type_); })) {}
 
 void TorchScriptModel::prepare(const NetworkSettings&, int, int) {}
 
-const torch::Tensor& TorchScriptModel::plate_tensor(const ImageView& plate) {
+void TorchScriptModel::update_plate(const ImageView& plate) {
   const bool same = plate_.defined() && plate.generation != 0 &&
                     plate.generation == plate_view_.generation &&
                     plate.width == plate_view_.width && plate.height == plate_view_.height;
-  if (!same) {
-    plate_ = to_tensor(plate, device_, type_, plate_);
-    plate_view_ = plate;
-  }
-  return plate_;
+  if (same) return;
+  plate_view_ = {};  // should the next line throw
+  plate_ = to_tensor(plate, device_, type_, plate_);
+  plate_view_ = plate;
 }
 
 FrameReport TorchScriptModel::run(const NetworkSettings& settings, const Frame& frame,
                                   StageObserver& observer) {
   const ThreadScope threads(threads_);
   observer.begin_stage(kStages[0]);
-  image_ = to_tensor(frame.image, device_, type_, image_);
-  const torch::Tensor& plate = plate_tensor(frame.plate);
+  on_device(device_, [&] {
+    image_ = to_tensor(frame.image, device_, type_, image_);
+    update_plate(frame.plate);
+  });
 
   observer.begin_stage(kStages[1]);
-  const ScriptModule::Output output = module_.forward(settings, image_, plate);
-  FrameReport report = make_report(output, settings.type == ModelType::kMattingRefine);
-
+  const ScriptModule::Output output = module_.forward(settings, image_, plate_);
+  FrameReport report = on_device(
+      device_, [&] { return make_report(output, settings.type == ModelType::kMattingRefine); });
   report.region = {0, 0, frame.image.width, frame.image.height};
 
   observer.begin_stage(kStages[2]);
-  write_tensors(output.alpha, output.foreground, output.error, frame);
+  on_device(device_, [&] { write_tensors(output.alpha, output.foreground, output.error, frame); });
   return report;
 }
 

@@ -23,7 +23,7 @@ class TorchScriptModel : public MattingModel {
                                 int height) const override;
 
  private:
-  const torch::Tensor& plate_tensor(const ImageView& plate);
+  void update_plate(const ImageView& plate);
 
   torch::Device device_;
   torch::ScalarType type_;
