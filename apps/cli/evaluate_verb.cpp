@@ -46,7 +46,7 @@ workflow::Image difference_image(const Plane& found, const Plane& wanted) {
 class Evaluation {
  public:
   explicit Evaluation(const Options& options)
-      : options_(options), workflow_(make_matting_workflow(options.settings)) {
+      : options_(options), workflow_(make_matting_workflow(for_single_pictures(options.settings))) {
     for (const std::string& folder : {options.report, options.save}) {
       if (!folder.empty()) files::make_writable_folder(folder);
     }

@@ -32,7 +32,7 @@ void show_composite(const workflow::Workflow& workflow) {
 void run(const Options& options) {
   // What can be wrong is found out before the work, not after it.
   workflow::files::make_writable_folder(options.folder);
-  workflow::Workflow workflow = make_matting_workflow(options.settings);
+  workflow::Workflow workflow = make_matting_workflow(for_single_pictures(options.settings));
   workflow.set_image_input(options.image, kImage);
   workflow.set_image_input(options.plate, kPlate);
   if (!options.background.empty()) workflow.set_image_input(options.background, kBackground);

@@ -58,6 +58,14 @@ workflow::Workflow make_matting_workflow(const Settings& settings) {
   return workflow;
 }
 
+Settings for_single_pictures(Settings settings) {
+  for (const auto& [key, value] : parse_settings(settings)) {
+    if (key == "model_backbone_scale" || key == "model_backbone_min_side") return settings;
+  }
+  settings.emplace_back("model_backbone_min_side=fine");
+  return settings;
+}
+
 void run_with_progress(workflow::Workflow& workflow, ProgressBar& bar) {
   workflow.set_progress([&bar](const workflow::Progress& progress) {
     stop_if_interrupted();

@@ -23,6 +23,10 @@ void add_settings(CLI::App& verb, Settings& settings);
 // not take, workflow::Error when no plugin offers the task (with what was wrong with those found).
 workflow::Workflow make_matting_workflow(const Settings& settings);
 
+// Settings for single pictures, where a matte's quality counts more than its time: the base network
+// sees more, unless the settings say what it shall see.
+Settings for_single_pictures(Settings settings);
+
 // Runs workflow; shows its steps and its plugins' messages on bar, heeds Ctrl-C.
 void run_with_progress(workflow::Workflow& workflow, ProgressBar& bar);
 

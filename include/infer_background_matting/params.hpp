@@ -44,9 +44,10 @@ struct Params {
   std::string model_path;  // empty: the model of that backbone by name
   // Pixels, under mattingrefine: where network.backbone_scale makes the base network's picture
   // smaller than this on its longer side, it is raised so that the side is the next multiple of 64,
-  // or the whole image's if that is less. 0: it is not raised. Empty: what the catalogue says of
-  // the model.
+  // or the whole image's if that is less. 0: it is not raised. Empty: what the catalogue says that
+  // the model needs, or, if fine_backbone, what it gains by at the price of time.
   std::optional<int> backbone_min_side;
+  bool fine_backbone = false;
   // Alpha and foreground at soft edges are corrected by the colours around, see
   // src/projection/plate_projection.hpp. Empty: if the catalogue says that the model gains by it.
   std::optional<bool> plate_projection;

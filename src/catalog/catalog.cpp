@@ -44,6 +44,7 @@ CatalogEntry parse_entry(const Json& json, const std::string& catalog_name) {
   entry.sha256 = json.at("sha256").get<std::string>();
   entry.bytes = json.value("bytes", std::uint64_t{0});
   entry.backbone_min_side = json.value("backbone_min_side", 0);
+  entry.backbone_fine_side = json.value("backbone_fine_side", 0);
   entry.plate_projection = json.value("plate_projection", false);
   entry.url = json.value("url", "");
   entry.licence = json.value("licence", "");
@@ -57,6 +58,7 @@ CatalogEntry parse_entry(const Json& json, const std::string& catalog_name) {
         "format is '" + entry.format + "': wanted torchscript or safetensors");
   check(is_sha256(entry.sha256), "sha256 is '" + entry.sha256 + "': wanted 64 of 0-9a-f");
   check(entry.backbone_min_side >= 0, "backbone_min_side is negative");
+  check(entry.backbone_fine_side >= 0, "backbone_fine_side is negative");
   check(is_plain_file_name(entry.file), "file is '" + entry.file + "': wanted a plain file name");
   return entry;
 }
@@ -66,6 +68,7 @@ Json to_json_object(const CatalogEntry& entry) {
                {"format", entry.format}, {"file", entry.file},         {"sha256", entry.sha256}};
   if (entry.bytes > 0) json["bytes"] = entry.bytes;
   if (entry.backbone_min_side > 0) json["backbone_min_side"] = entry.backbone_min_side;
+  if (entry.backbone_fine_side > 0) json["backbone_fine_side"] = entry.backbone_fine_side;
   if (entry.plate_projection) json["plate_projection"] = true;
   if (entry.embedded) json["embedded"] = true;
   if (!entry.url.empty()) json["url"] = entry.url;

@@ -20,6 +20,8 @@ struct CatalogEntry {
   // Pixels: what the base network's picture should measure at least on its longer side, see
   // Params::backbone_min_side; 0: the model asks for nothing.
   int backbone_min_side = 0;
+  // The same where time does not count, see Params::fine_backbone; 0: more is of no use.
+  int backbone_fine_side = 0;
   bool plate_projection = false;  // the model gains by it, see Params::plate_projection
   std::string url;                // where `matting model fetch` gets it; empty: nowhere
   std::string licence;

@@ -90,6 +90,7 @@ void look_up(SelectedModel& selected) {
   const CatalogEntry* entry = catalog.find_sha256(selected.sha256);
   if (entry == nullptr) return;
   selected.backbone_min_side = entry->backbone_min_side;
+  selected.backbone_fine_side = entry->backbone_fine_side;
   selected.plate_projection = entry->plate_projection;
 }
 

@@ -17,7 +17,7 @@ struct SelectedModel {
   std::string name;    // catalogue name or path
   std::string sha256;  // of the file
   // What the catalogue says of it, see Params.
-  int backbone_min_side = 0;  // pixels
+  int backbone_min_side = 0, backbone_fine_side = 0;  // pixels
   bool plate_projection = false;
   Warnings
       warnings;  // "cuda is not available ...", "the native engine does not know this graph ..."

@@ -74,14 +74,19 @@ bool parse_scale(const std::string& text, Params& params) {
 
 bool parse_min_side(const std::string& text, Params& params) {
   constexpr std::int64_t kLargest = 16384;
-  if (trimmed(text) == "auto") {
-    params.backbone_min_side.reset();
-    return true;
-  }
-  const auto value = parse_integer(text);
-  if (!value || *value < 0 || *value > kLargest) return false;
-  params.backbone_min_side = static_cast<int>(*value);
+  const std::string wanted = trimmed(text);
+  const bool by_name = wanted == "auto" || wanted == "fine";
+  const auto value = by_name ? std::nullopt : parse_integer(text);
+  if (!by_name && (!value || *value < 0 || *value > kLargest)) return false;
+  params.fine_backbone = wanted == "fine";
+  params.backbone_min_side.reset();
+  if (value) params.backbone_min_side = static_cast<int>(*value);
   return true;
+}
+
+std::string print_min_side(const Params& params) {
+  if (params.backbone_min_side) return std::to_string(*params.backbone_min_side);
+  return params.fine_backbone ? "fine" : "auto";
 }
 
 bool parse_plate_projection(const std::string& text, Params& params) {
@@ -276,13 +281,12 @@ const std::vector<Row>& rows() {
         "CPU threads; 0 takes every core that the process may use"},
        parse_threads,
        [](const Params& p) { return std::to_string(p.threads); }},
-      {{"model_backbone_min_side", "text", "auto", "auto, or a whole number from 0 to 16384",
+      {{"model_backbone_min_side", "text", "auto", "auto, fine, or a whole number from 0 to 16384",
         "raises the scale for small pictures: if the longer side of what the base network sees is "
-        "less than this, to the next multiple of 64; auto is what the model is known to need"},
+        "less than this, to the next multiple of 64; auto is what the model is known to need, fine "
+        "what it still gains by where time does not count"},
        parse_min_side,
-       [](const Params& p) {
-         return p.backbone_min_side ? std::to_string(*p.backbone_min_side) : "auto";
-       }},
+       print_min_side},
       {{"plate_projection", "choice", "auto", "auto, on, off",
         "correct alpha and foreground at soft edges by where the pixel lies between the plate's "
         "colour and the subject's; auto is on for models that are known to gain by it"},

@@ -100,7 +100,10 @@ NetworkSettings BackgroundMattingTask::State::settings_for(int width, int height
   constexpr int kWhole = 64;
   NetworkSettings settings = params.network;
   if (settings.type == ModelType::kMattingBase) settings.backbone_scale = 1;
-  const int wanted = params.backbone_min_side.value_or(selected.backbone_min_side);
+  const int of_model = params.fine_backbone
+                           ? std::max(selected.backbone_fine_side, selected.backbone_min_side)
+                           : selected.backbone_min_side;
+  const int wanted = params.backbone_min_side.value_or(of_model);
   const int side = std::max({width, height, 1});
   if (side * settings.backbone_scale >= wanted) return settings;
   const int raised = (wanted + kWhole - 1) / kWhole * kWhole;

@@ -73,7 +73,9 @@ class Results(VideoTest):
         unrepaired = ["--no-align", "--no-photometric"]  # as `matting image` takes the plate
         self.succeed(*self.video_arguments("--alpha", "alpha/%d.png", "--frames", 1, *unrepaired,
                                            video="clip.mkv"))  # fmt: skip
-        self.succeed(*self.image_arguments(extra=["--set", "cuda=cpu", "threads=1"]))
+        self.succeed(*self.image_arguments(
+            extra=["--set", "cuda=cpu", "threads=1", "model_backbone_min_side=auto"]
+        ))
         decode = ["-f", "rawvideo", "-pix_fmt", "gray", "-"]
         self.assertEqual(self.ffmpeg("-i", "alpha/1.png", *decode),
                          self.ffmpeg("-i", "out/alpha.png", *decode))  # fmt: skip

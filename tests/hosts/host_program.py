@@ -56,8 +56,8 @@ class HostTest(CommandTest):
         ).stdout
 
     def reference_alpha(self, frame="frame.png", settings=()):
-        """The bytes of alpha that the command line gives for a frame and the plate as it is."""
-        extra = ["--no-align", "--no-photometric"]
+        """The bytes of alpha that the command line gives for a frame as a video's, and the plate as it is."""
+        extra = ["--no-align", "--no-photometric", "--set", "model_backbone_min_side=auto"]
         extra += [text for setting in settings for text in ("--set", setting)]
         self.succeed(*self.image_arguments(frame, "plate.png", output="reference", extra=extra))
         return self.pixels("reference/alpha.png", "gray")

@@ -102,6 +102,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Value{"model_refine_pixels", "0"}, Value{"model_refine_pixels", "1_000"},
                       Value{"model_refine_threshold", "0"}, Value{"model_refine_threshold", "1.0"},
                       Value{"model_backbone_min_side", " auto "},
+                      Value{"model_backbone_min_side", "fine"},
                       Value{"model_backbone_min_side", "0"}, Value{"model_region_margin", "0"},
                       Value{"model_region_margin", " off "}, Value{"model_refine_change", "1"},
                       Value{"cuda", "cuda:0"}, Value{"cuda", " cpu "}, Value{"background", ""},

@@ -46,8 +46,8 @@ TEST_P(SampleImage, AlphaIsNearTheTruthInEveryPrecision) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Pairs, SampleImage,
-                         ::testing::Values(Golden{"portrait", 0.013},
-                                           Golden{"light_clothes", 0.020}, Golden{"odd", 0.022}),
+                         ::testing::Values(Golden{"portrait", 0.0045},
+                                           Golden{"light_clothes", 0.005}, Golden{"odd", 0.0055}),
                          [](const auto& pair) { return std::string(pair.param.name); });
 
 }  // namespace

@@ -272,6 +272,8 @@ TEST_F(Task, RaisesTheScaleOfSmallPictures) {
   const Scene large(640, 96, PixelFormat::kRgb8);
   EXPECT_EQ(scale_with({}, scene_), 1) << "smaller than what the default model is made for";
   EXPECT_EQ(scale_with({}, large), 0.8) << "480 is needed, 512 are the next that are whole";
+  EXPECT_EQ(scale_with({{"model_backbone_min_side", "fine"}}, large), 1) << "896 are better still";
+  task_.set_parameters({{"model_backbone_min_side", "auto"}});
   EXPECT_EQ(scale_with({{"model_backbone_scale", "0.9"}}, large), 0.9) << "never lowered";
   EXPECT_EQ(scale_with({{"model_backbone_min_side", "64"}}, scene_), 0.9);
   task_.set_parameters({{"model_backbone_scale", "0.25"}});

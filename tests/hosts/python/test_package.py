@@ -49,7 +49,7 @@ def test_every_output_equals_the_command_lines(scene, command, tmp_path, deep):
     for extra, new in (([], None), (background, scene.background)):
         run(command, "image", "--image", tmp_path / "image.png", "--plate", tmp_path / "plate.png",
             "--no-align", "--no-photometric", *extra, "--set", "cuda=cpu",
-            "-o", tmp_path)  # fmt: skip
+            "model_backbone_min_side=auto", "-o", tmp_path)  # fmt: skip
         result = ibm.Matting(cuda="cpu")(image, plate, new)
         for name in ("composite", "alpha", "foreground", "error"):
             written = cv2.imread(str(tmp_path / f"{name}.png"), cv2.IMREAD_UNCHANGED)
