@@ -73,14 +73,25 @@ void scale_error_row(const PlanarResult& result, int y, const std::vector<Lerp>&
   }
 }
 
+void load_row(const float* floats, const std::uint8_t* bytes, std::size_t at, int width,
+              float* row) {
+  if (bytes == nullptr) {
+    std::memcpy(row, floats + at, sizeof(float) * width);
+    return;
+  }
+  constexpr float kStep = 1.0f / 255;
+#pragma omp simd
+  for (int x = 0; x < width; ++x) row[x] = static_cast<float>(bytes[at + x]) * kStep;
+}
+
 void load_result_row(const PlanarResult& result, int y, int width, RowWork& row) {
   const std::size_t at = static_cast<std::size_t>(y) * result.padded_width;
   const std::size_t area = static_cast<std::size_t>(result.padded_width) * result.padded_height;
-  const std::size_t bytes = sizeof(float) * width;
-  std::memcpy(row.alpha(), result.alpha + at, bytes);
-  std::memcpy(row.foreground().red, result.foreground + at, bytes);
-  std::memcpy(row.foreground().green, result.foreground + area + at, bytes);
-  std::memcpy(row.foreground().blue, result.foreground + 2 * area + at, bytes);
+  load_row(result.alpha, result.alpha_bytes, at, width, row.alpha());
+  float* const channels[] = {row.foreground().red, row.foreground().green, row.foreground().blue};
+  for (int c = 0; c < 3; ++c) {
+    load_row(result.foreground, result.foreground_bytes, c * area + at, width, channels[c]);
+  }
 }
 
 void write_row(const Frame& frame, int y, RowWork& row) {

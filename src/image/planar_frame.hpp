@@ -3,6 +3,8 @@
 #ifndef MATTING_IMAGE_PLANAR_FRAME_HPP
 #define MATTING_IMAGE_PLANAR_FRAME_HPP
 
+#include <cstdint>
+
 #include "image/frame.hpp"
 
 namespace matting {
@@ -16,7 +18,7 @@ constexpr int padded_side(int side) {
 // the other; what lies beyond the picture repeats its last column and row.
 void read_planes(const ImageView& view, int padded_width, int padded_height, float* planes);
 
-// Results of the network for the padded frame. Planes are rows of padded_width floats; not owned.
+// Results of the network for the padded frame. Planes are rows of padded_width values; not owned.
 struct PlanarResult {
   int padded_width = 0;
   int padded_height = 0;
@@ -25,6 +27,9 @@ struct PlanarResult {
   const float* error = nullptr;       // error_width x error_height, 0..1
   int error_width = 0;
   int error_height = 0;
+  // Instead of alpha and foreground, from where moving a quarter of the memory counts: 0..255.
+  const std::uint8_t* alpha_bytes = nullptr;
+  const std::uint8_t* foreground_bytes = nullptr;
 };
 
 // Writes every output of frame that is wanted: crops, applies the mask, composites, scales the

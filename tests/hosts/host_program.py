@@ -56,7 +56,7 @@ class HostTest(CommandTest):
         ).stdout
 
     def reference_alpha(self, frame="frame.png", settings=()):
-        """The bytes of alpha that the command line gives for a frame as a video's, and the plate as it is."""
+        """The bytes of alpha of a frame matted as a video's is, with the plate as it is."""
         extra = ["--no-align", "--no-photometric", "--set", "model_backbone_min_side=auto"]
         extra += [text for setting in settings for text in ("--set", setting)]
         self.succeed(*self.image_arguments(frame, "plate.png", output="reference", extra=extra))

@@ -48,6 +48,38 @@ TEST_F(WriteFrame, RoundsAlphaForegroundAndError) {
   EXPECT_EQ(error_out_.view().row(17)[16], 64);
 }
 
+TEST_F(WriteFrame, TakesBytesForWhatTheyStandFor) {
+  std::vector<std::uint8_t> alpha(alpha_.size()), foreground(foreground_.size());
+  for (std::size_t i = 0; i < foreground.size(); ++i) {
+    foreground[i] = static_cast<std::uint8_t>(i * 37);
+    foreground_[i] = static_cast<float>(foreground[i]) / 255;
+  }
+  for (std::size_t i = 0; i < alpha.size(); ++i) {
+    alpha[i] = static_cast<std::uint8_t>(i);
+    alpha_[i] = static_cast<float>(alpha[i]) / 255;
+  }
+  Image cut_out(kWidth, kHeight, PixelFormat::kRgba8), front(kWidth, kHeight, PixelFormat::kBgr8);
+  frame_.composite = cut_out_.mutable_view();
+  write_frame(result_, frame_);
+  frame_.composite = cut_out.mutable_view();
+  frame_.foreground = front.mutable_view();
+  result_.alpha = result_.foreground = nullptr;
+  result_.alpha_bytes = alpha.data();
+  result_.foreground_bytes = foreground.data();
+  write_frame(result_, frame_);
+  for (int y = 0; y < kHeight; ++y) {
+    for (int x = 0; x < kWidth; ++x) {
+      EXPECT_EQ(alpha_out_.view().row(y)[x], alpha[kPadded * y + x]);
+      for (int c = 0; c < 4; ++c) {
+        EXPECT_EQ(cut_out.view().row(y)[4 * x + c], cut_out_.view().row(y)[4 * x + c]);
+      }
+      for (int c = 0; c < 3; ++c) {
+        EXPECT_EQ(front.view().row(y)[3 * x + c], foreground_out_.view().row(y)[3 * x + c]);
+      }
+    }
+  }
+}
+
 TEST_F(WriteFrame, CompositesOverAColour) {
   frame_.composite = composite_.mutable_view();
   frame_.has_background_color = true;

@@ -38,13 +38,18 @@ torch::Tensor upload_bytes(const ImageView& view, torch::Device device, torch::S
   return torch::replication_pad2d(planes, {0, right, 0, bottom});
 }
 
-// Float planes on the CPU, ready to be read row by row.
-torch::Tensor download(const torch::Tensor& tensor, bool as_bytes) {
-  if (tensor.device().is_cpu() || !as_bytes) {
-    return tensor.to(torch::kCPU, torch::kFloat).contiguous();
-  }
+torch::Tensor download_floats(const torch::Tensor& tensor) {
+  return tensor.to(torch::kCPU, torch::kFloat).contiguous();
+}
+
+// Into reuse where that has the shape, else into memory that the GPU writes to directly.
+void download_bytes(const torch::Tensor& tensor, torch::Tensor& reuse) {
   const auto bytes = tensor.to(torch::kFloat).mul(255).round_().clamp_(0, 255).to(torch::kByte);
-  return bytes.contiguous().to(torch::kCPU).to(torch::kFloat).div_(255);
+  if (!reuse.defined() || reuse.sizes() != bytes.sizes()) {
+    const auto options = torch::TensorOptions().dtype(torch::kByte);
+    reuse = torch::empty(bytes.sizes(), options.pinned_memory(tensor.is_cuda()));
+  }
+  reuse.copy_(bytes);
 }
 
 }  // namespace
@@ -57,17 +62,24 @@ torch::Tensor to_tensor(const ImageView& view, torch::Device device, torch::Scal
 }
 
 void write_tensors(const torch::Tensor& alpha, const torch::Tensor& foreground,
-                   const torch::Tensor& error, const Frame& frame) {
+                   const torch::Tensor& error, const Frame& frame, Downloads& downloads) {
   const c10::InferenceMode no_gradients;
-  const bool as_bytes = channel_bytes(frame.image.format) == 1;
-  const torch::Tensor a = download(alpha, as_bytes);
-  const torch::Tensor f = download(foreground, as_bytes);
-  const torch::Tensor e = download(error, false);
   PlanarResult result;
-  result.padded_width = static_cast<int>(a.size(3));
-  result.padded_height = static_cast<int>(a.size(2));
-  result.alpha = a.data_ptr<float>();
-  result.foreground = f.data_ptr<float>();
+  result.padded_width = static_cast<int>(alpha.size(3));
+  result.padded_height = static_cast<int>(alpha.size(2));
+  torch::Tensor alpha_floats, foreground_floats;
+  if (!alpha.device().is_cpu() && channel_bytes(frame.image.format) == 1) {
+    download_bytes(alpha, downloads.alpha);
+    download_bytes(foreground, downloads.foreground);
+    result.alpha_bytes = downloads.alpha.data_ptr<std::uint8_t>();
+    result.foreground_bytes = downloads.foreground.data_ptr<std::uint8_t>();
+  } else {
+    alpha_floats = download_floats(alpha);
+    foreground_floats = download_floats(foreground);
+    result.alpha = alpha_floats.data_ptr<float>();
+    result.foreground = foreground_floats.data_ptr<float>();
+  }
+  const torch::Tensor e = download_floats(error);
   result.error = e.data_ptr<float>();
   result.error_width = static_cast<int>(e.size(3));
   result.error_height = static_cast<int>(e.size(2));

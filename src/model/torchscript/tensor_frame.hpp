@@ -14,10 +14,15 @@ namespace matting {
 torch::Tensor to_tensor(const ImageView& view, torch::Device device, torch::ScalarType type,
                         torch::Tensor reuse);
 
+// Bytes on the CPU, kept from frame to frame: new memory for each would cost more than the copy.
+struct Downloads {
+  torch::Tensor alpha, foreground;
+};
+
 // Writes frame's outputs from the network's: alpha 1x1xHxW, foreground 1x3xHxW, error 1x1xhxw, all
-// 0..1 on any device. From a GPU, 8-bit results travel as bytes.
+// 0..1 on any device. From a GPU, 8-bit results travel as bytes, by way of downloads.
 void write_tensors(const torch::Tensor& alpha, const torch::Tensor& foreground,
-                   const torch::Tensor& error, const Frame& frame);
+                   const torch::Tensor& error, const Frame& frame, Downloads& downloads);
 
 }  // namespace matting
 

@@ -7,7 +7,6 @@
 
 #include "image/planar_frame.hpp"
 #include "infer_background_matting/error.hpp"
-#include "model/torchscript/tensor_frame.hpp"
 #include "model/torchscript/torch_error.hpp"
 
 namespace matting {
@@ -107,7 +106,9 @@ FrameReport TorchScriptModel::run(const NetworkSettings& settings, const Frame& 
   report.region = {0, 0, frame.image.width, frame.image.height};
 
   observer.begin_stage(kStages[2]);
-  on_device(device_, [&] { write_tensors(output.alpha, output.foreground, output.error, frame); });
+  on_device(device_, [&] {
+    write_tensors(output.alpha, output.foreground, output.error, frame, downloads_);
+  });
   return report;
 }
 

@@ -4,6 +4,7 @@
 
 #include "model/matting_model.hpp"
 #include "model/torchscript/script_module.hpp"
+#include "model/torchscript/tensor_frame.hpp"
 #include "model/torchscript/torchscript_api.hpp"
 
 namespace matting {
@@ -29,7 +30,8 @@ class TorchScriptModel : public MattingModel {
   torch::ScalarType type_;
   int threads_;
   ScriptModule module_;
-  torch::Tensor image_;   // kept for its memory
+  torch::Tensor image_;  // kept for its memory
+  Downloads downloads_;
   torch::Tensor plate_;   // kept while the plate does not change
   ImageView plate_view_;  // what plate_ was made from; compared, never read
 };
