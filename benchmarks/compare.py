@@ -7,7 +7,8 @@
 Prints a Markdown table: minimum and median milliseconds of each, and the reference's minimum and
 median divided by them. Native engines are timed from bytes to bytes, all four outputs; the others
 from tensor to tensor, which leaves out what they would need around them. Every engine has the same
-number of threads and the same weights. Engines that are not installed, or do not take the network,
+number of threads and the same weights, and computes the refiner even if it only hands the coarse
+matte on (bench_engine --convolve). Engines that are not installed, or do not take the network,
 are named with the reason. --cpu-time compares the CPU time of one thread, which other programs on
 the machine disturb less. Needs torch and the package in models/.
 """
@@ -32,6 +33,7 @@ class Native:
 
     def __init__(self, arguments, images, precision, isa=""):
         command = [arguments.bench, arguments.weights, "--serve", "--precision", precision]
+        command += ["--convolve"]
         command += ["--size", arguments.size, "--threads", str(arguments.threads)]
         command += ["--scale", str(arguments.scale), "--pixels", str(arguments.pixels)]
         command += ["--images", *images] + (["--cpu"] if arguments.cpu_time else [])

@@ -4,7 +4,7 @@
 #include <numeric>
 
 #include "engine/base_plan.hpp"
-#include "engine/coarse_blocks.hpp"
+#include "engine/handed_on_patches.hpp"
 #include "engine/input.hpp"
 #include "engine/kept_patches.hpp"
 #include "engine/output.hpp"
@@ -19,6 +19,11 @@ namespace {
 // selections, at HD and at 4K, fit at once.
 constexpr int kMostPatchesAtOnce = 24000;
 
+// Refinement that needs the network's refiner, and for it hidden features.
+bool convolves_patches(const Network& network, const Geometry& geometry) {
+  return geometry.refines && !network.hands_on();
+}
+
 template <class T>
 class TypedFramePlan : public FramePlan {
  public:
@@ -26,11 +31,15 @@ class TypedFramePlan : public FramePlan {
       : kernels_(network.kernels()),
         geometry_(geometry),
         input_(network.kernels(), geometry),
-        base_(network, geometry.coarse_height, geometry.coarse_width, geometry.refines, decoder),
-        output_(network.kernels(), geometry),
-        blocks_(geometry) {
+        base_(network, geometry.coarse_height, geometry.coarse_width,
+              convolves_patches(network, geometry), decoder),
+        output_(network.kernels(), geometry) {
     if (!geometry.refines) return;
-    refiner_ = std::make_unique<Refiner<T>>(network, geometry);
+    if (convolves_patches(network, geometry)) {
+      refiner_ = std::make_unique<Refiner<T>>(network, geometry, base_);
+    } else {
+      refiner_ = std::make_unique<HandedOnPatches>(geometry, planes());
+    }
     kept_ = std::make_unique<KeptPatches>(network.kernels(), geometry);
     error_rows_ = bilinear_axis(geometry.coarse_height, geometry.patch_rows());
     error_columns_ = bilinear_axis(geometry.coarse_width, geometry.patch_columns());
@@ -56,8 +65,7 @@ class TypedFramePlan : public FramePlan {
       select(settings);
       find_kept(settings, frame);
       times.lap("selection");
-      features_ = base_.features(blocks_.find(to_refine_));
-      times.lap("hidden");
+      refiner_->begin(frame, to_refine_, times);
       const auto all = static_cast<double>(patch_errors_.size());
       report.refined_share = static_cast<double>(to_refine_.size()) / all;
       report.reused_share =
@@ -153,15 +161,13 @@ class TypedFramePlan : public FramePlan {
   }
 
   // Refines those of patches [first, last) that are not kept, all within these rows.
-  const RefinedPatch* refine(const Frame& frame, int first, int last, int row, int rows,
-                             StageTimes& times) {
+  const RefinedPatch* refine(int first, int last, int row, int rows, StageTimes& times) {
     if (first == last) return nullptr;
     const auto& patches = selection_.patches();
     const auto begin = std::lower_bound(to_refine_.begin(), to_refine_.end(), patches[first]);
     const auto end = std::upper_bound(begin, to_refine_.end(), patches[last - 1]);
     if (begin != end) {
-      refiner_->run(frame.image, frame.plate, features_, &*begin, static_cast<int>(end - begin),
-                    row, rows, times);
+      refiner_->run(&*begin, static_cast<int>(end - begin), row, rows, times);
     }
     if (!keeps_) return refiner_->results();
     results_.resize(std::max<std::size_t>(results_.size(), last - first));
@@ -185,7 +191,7 @@ class TypedFramePlan : public FramePlan {
         ++end;
         while (last < count && patches[last] < end * columns) ++last;
       } while (end < rows && last - first + columns <= kMostPatchesAtOnce);
-      const RefinedPatch* results = refine(frame, first, last, row, end - row, times);
+      const RefinedPatch* results = refine(first, last, row, end - row, times);
       output_.write(frame, planes(), patches.data() + first, last - first, results, row, end - row);
       times.lap("output");
       row = end;
@@ -198,10 +204,8 @@ class TypedFramePlan : public FramePlan {
   InputPass input_;
   BasePlan<T> base_;
   OutputPass output_;
-  std::unique_ptr<Refiner<T>> refiner_;
+  std::unique_ptr<PatchRefiner> refiner_;  // null: the coarse maps are the result
   PatchSelection selection_;
-  CoarseBlocks blocks_;
-  const T* features_ = nullptr;  // of this frame
   std::vector<std::int32_t> to_refine_;
   // Between frames of a video.
   bool keeps_ = false;
@@ -215,10 +219,11 @@ class TypedFramePlan : public FramePlan {
 
 template <class T>
 std::uint64_t estimate(const Network& network, const Geometry& geometry, int threads) {
-  const std::uint64_t base = BasePlan<T>::estimate_bytes(
-      network, geometry.coarse_height, geometry.coarse_width, geometry.refines, threads);
+  const bool convolves = convolves_patches(network, geometry);
+  const std::uint64_t base = BasePlan<T>::estimate_bytes(network, geometry.coarse_height,
+                                                         geometry.coarse_width, convolves, threads);
   if (!geometry.refines) return base;
-  return base + Refiner<T>::estimate_bytes(geometry, threads) +
+  return base + (convolves ? Refiner<T>::estimate_bytes(geometry, threads) : 0) +
          kMostPatchesAtOnce * sizeof(RefinedPatch);
 }
 

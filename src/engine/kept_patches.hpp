@@ -8,7 +8,7 @@
 #include "engine/geometry.hpp"
 #include "engine/kernels/kernels.hpp"
 #include "engine/output.hpp"
-#include "engine/refiner.hpp"
+#include "engine/patch_refiner.hpp"
 
 namespace matting::engine {
 

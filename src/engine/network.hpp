@@ -6,6 +6,7 @@
 #include <string>
 
 #include "engine/dilated_convolution.hpp"
+#include "engine/handed_on.hpp"
 #include "engine/isa.hpp"
 #include "engine/kernels/kernels.hpp"
 #include "engine/layers.hpp"
@@ -18,9 +19,14 @@ class Network {
  public:
   // isa: a lower level than the process's; see process_isa. Throws Error kModelInvalid.
   explicit Network(WeightMap weights, std::optional<Isa> isa = std::nullopt)
-      : layers_(std::move(weights)), isa_(process_isa(isa)), kernels_(kernels_for(isa_)) {}
+      : layers_(std::move(weights)),
+        hands_on_(engine::hands_on(layers_)),
+        isa_(process_isa(isa)),
+        kernels_(kernels_for(isa_)) {}
 
   const Layers& layers() const noexcept { return layers_; }
+  // The refiner's convolutions, and what only they read, are left out.
+  bool hands_on() const noexcept { return hands_on_; }
   Isa isa() const noexcept { return isa_; }
   const Kernels& kernels() const noexcept { return kernels_; }
   PackedWeights& packed() const noexcept { return packed_; }
@@ -28,6 +34,7 @@ class Network {
 
  private:
   Layers layers_;
+  bool hands_on_;
   Isa isa_;
   const Kernels& kernels_;
   // Caches with locks of their own.

@@ -7,7 +7,7 @@
 
 #include "engine/geometry.hpp"
 #include "engine/kernels/kernels.hpp"
-#include "engine/refiner.hpp"
+#include "engine/patch_refiner.hpp"
 #include "engine/resample.hpp"
 #include "image/frame.hpp"
 

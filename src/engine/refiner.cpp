@@ -116,9 +116,11 @@ struct Refiner<T>::Batch {
 };
 
 template <class T>
-Refiner<T>::Refiner(const Network& network, const Geometry& geometry)
+Refiner<T>::Refiner(const Network& network, const Geometry& geometry, BasePlan<T>& base)
     : network_(network),
       geometry_(geometry),
+      base_(base),
+      blocks_(geometry),
       rows_(bilinear_axis(geometry.coarse_height, geometry.padded_height / 2)),
       columns_(bilinear_axis(geometry.coarse_width, geometry.padded_width / 2)),
       slots_(static_cast<std::size_t>(geometry.patch_rows()) * geometry.patch_columns(), -1) {
@@ -157,12 +159,17 @@ std::size_t Refiner<T>::estimate_bytes(const Geometry& geometry, int threads) {
 }
 
 template <class T>
-void Refiner<T>::run(const ImageView& image, const ImageView& plate, const T* coarse,
-                     const std::int32_t* patches, int count, int first_row, int rows,
+void Refiner<T>::begin(const Frame& frame, const std::vector<std::int32_t>& patches,
+                       StageTimes& times) {
+  image_ = frame.image;
+  plate_ = frame.plate;
+  coarse_ = base_.features(blocks_.find(patches));
+  times.lap("hidden");
+}
+
+template <class T>
+void Refiner<T>::run(const std::int32_t* patches, int count, int first_row, int rows,
                      StageTimes& times) {
-  image_ = image;
-  plate_ = plate;
-  coarse_ = coarse;
   if (results_.size() < static_cast<std::size_t>(count)) results_.resize(count);
   double costs[kTileClasses];
   for (int i = 0; i < kTileClasses; ++i) {

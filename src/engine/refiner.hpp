@@ -7,38 +7,34 @@
 #include <vector>
 
 #include "engine/arena.hpp"
+#include "engine/base_plan.hpp"
+#include "engine/coarse_blocks.hpp"
 #include "engine/geometry.hpp"
 #include "engine/network.hpp"
+#include "engine/patch_refiner.hpp"
 #include "engine/resample.hpp"
-#include "engine/stage_times.hpp"
 #include "engine/tiling.hpp"
-#include "infer_background_matting/image.hpp"
 
 namespace matting::engine {
-
-// One refined patch: alpha and residual RGB, four rows of four pixels each.
-struct RefinedPatch {
-  float planes[4][kPatch][kPatch];
-};
 
 // Selected patches are covered with tiles; a batch of equal tiles is gathered from the pictures'
 // bytes and the coarse features into the thread's memory, and goes through the four convolutions
 // there. A convolution sees zeros beyond the padded frame, as the reference's patches do. The
 // result does not depend on how patches are covered, apart from rounding in the convolutions.
-// Made and run by one thread, on team_size() threads.
+// Of the coarse maps it reads the blocks around the frame's patches.
 template <class T>
-class Refiner {
+class Refiner : public PatchRefiner {
  public:
-  Refiner(const Network& network, const Geometry& geometry);
-  ~Refiner();
+  // base: laid out for refining, of this geometry; must outlive this.
+  Refiner(const Network& network, const Geometry& geometry, BasePlan<T>& base);
+  ~Refiner() override;
 
-  // Patches of the rows [first_row, first_row + rows), rising; result i belongs to patches[i].
-  // coarse: kCoarsePitch channels, coarse size, slack.
-  void run(const ImageView& image, const ImageView& plate, const T* coarse,
-           const std::int32_t* patches, int count, int first_row, int rows, StageTimes& times);
-
-  const RefinedPatch* results() const noexcept { return results_.data(); }
-  std::size_t bytes() const noexcept;
+  void begin(const Frame& frame, const std::vector<std::int32_t>& patches,
+             StageTimes& times) override;
+  void run(const std::int32_t* patches, int count, int first_row, int rows,
+           StageTimes& times) override;
+  const RefinedPatch* results() const noexcept override { return results_.data(); }
+  std::size_t bytes() const noexcept override;
   static std::size_t estimate_bytes(const Geometry& geometry, int threads);
 
  private:
@@ -55,6 +51,8 @@ class Refiner {
 
   const Network& network_;
   Geometry geometry_;
+  BasePlan<T>& base_;
+  CoarseBlocks blocks_;
   BilinearAxis rows_, columns_;  // coarse to half size
   Tiling tiling_;
   std::vector<Chunk> chunks_;
@@ -62,8 +60,8 @@ class Refiner {
   std::vector<AlignedBlock> memory_;             // per thread
   std::vector<std::int32_t> slots_;              // of each patch of the frame, -1: not selected
   std::vector<RefinedPatch> results_;
-  ImageView image_, plate_;
-  const T* coarse_ = nullptr;
+  ImageView image_, plate_;    // of this frame
+  const T* coarse_ = nullptr;  // likewise: kCoarsePitch channels, coarse size, slack
 };
 
 }  // namespace matting::engine

@@ -1,5 +1,6 @@
 #include "engine/made_up_weights.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <random>
 
@@ -106,6 +107,30 @@ WeightMap made_up_weights(Backbone backbone, bool with_refiner) {
   make.convolution("refiner.conv3", "refiner.bn3", 12, 22, 3);
   make.convolution("refiner.conv4", "", 4, 12, 3);
   return make.take();
+}
+
+void hand_on(WeightMap* weights) {
+  constexpr int kCarried = 4, kHidden = 32, kTaps = 9, kMiddle = 4;
+  for (int conv = 1; conv <= 4; ++conv) {
+    const std::string number = std::to_string(conv);
+    Tensor& weight = weights->at("refiner.conv" + number + ".weight");
+    const std::int64_t inputs = weight.shape[1], first = conv == 1 ? kHidden : 0;
+    std::fill_n(weight.values.begin(), kCarried * inputs * kTaps, 0.0f);
+    for (int c = 0; c < kCarried; ++c) {
+      weight.values[(c * inputs + first + c) * kTaps + kMiddle] = 1;
+    }
+    if (conv == 4) continue;
+    const auto fill = [&](const char* part, float value) {
+      auto& values = weights->at("refiner.bn" + number + "." + part).values;
+      std::fill(values.begin(), values.end(), value);
+    };
+    fill("weight", 1);
+    fill("bias", 0);
+    fill("running_mean", 0);
+    fill("running_var", 1);
+  }
+  std::fill_n(weights->at("refiner.bn1.bias").values.begin() + 1, kCarried - 1, 1.0f);
+  weights->at("refiner.conv4.bias").values = {0, -1, -1, -1};
 }
 
 }  // namespace matting::engine
