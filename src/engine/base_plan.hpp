@@ -5,7 +5,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,8 +37,7 @@ constexpr DecoderMethod default_decoder() noexcept {
 template <class T>
 class BasePlan {
  public:
-  // network must outlive the plan. refines: features() will be called; without it hidden features
-  // are not computed, nor is memory taken for them.
+  // network must outlive the plan. refines: features() will be called.
   BasePlan(const Network& network, int height, int width, bool refines,
            DecoderMethod decoder = default_decoder<T>());
 
@@ -102,10 +100,8 @@ class BasePlan {
   void pooled_bias(const FeatureMap& src);
   void decode(FeatureMap x, const FeatureMap features[3]);
   FeatureMap decode_one(const std::string& name, const FeatureMap& low, const FeatureMap& skip);
-  // layer: the decoder's layer of this name, or some of its outputs. hidden: if given, out is
-  // `hidden` features and the maps, and is split.
-  void join_and_convolve(const std::string& name, const Layer& layer, const FeatureMap& low,
-                         const FeatureMap& skip, const FeatureMap& out, std::optional<int> hidden);
+  void join_and_convolve(const Layer& layer, const FeatureMap& low, const FeatureMap& skip,
+                         const FeatureMap& out, bool splits);
   FeatureMap project_and_add(const Layer& layer, const FeatureMap& low, const FeatureMap& skip);
   void add_taps(const FeatureMap& taps, bool rectified, const FeatureMap& out);
   void decode_maps(const FeatureMap& low, const FeatureMap& skip);

@@ -32,29 +32,26 @@ FeatureMap BasePlan<T>::decode_one(const std::string& name, const FeatureMap& lo
   add([this, name, low, skip] { widen_ranges(name, low, skip); });
   if (decoder_ == DecoderMethod::kProjected) return project_and_add(layer, low, skip);
   const FeatureMap out = take(skip.height, skip.width, physical(layer.out_channels));
-  join_and_convolve(name, layer, low, skip, out, std::nullopt);
+  join_and_convolve(layer, low, skip, out, false);
   return out;
 }
 
 template <class T>
-void BasePlan<T>::join_and_convolve(const std::string& name, const Layer& layer,
-                                    const FeatureMap& low, const FeatureMap& skip,
-                                    const FeatureMap& out, std::optional<int> hidden) {
-  const bool integers = decoder_ == DecoderMethod::kIntegers;
-  auto strips = std::make_shared<JoinedConvolution<T>>(
-      network_, layer, low, skip, out,
-      integers ? &network_.layers().calibration().at(name) : nullptr);
+void BasePlan<T>::join_and_convolve(const Layer& layer, const FeatureMap& low,
+                                    const FeatureMap& skip, const FeatureMap& out, bool splits) {
+  auto strips = std::make_shared<JoinedConvolution<T>>(network_, layer, low, skip, out,
+                                                       decoder_ == DecoderMethod::kIntegers);
   if (!layout_only_) {
-    strips->make_primitives(layer, threads_);
+    strips->make_primitives(threads_);
     convolutions_.emplace_back(layer.name, strips->primitive());
   }
   scratch_per_thread_ = std::max(scratch_per_thread_, strips->memory_bytes());
-  add([this, strips, low, skip, out, hidden] {
+  add([this, strips, low, skip, out, splits] {
     parallel_for(strips->strips(), [&](int index, int thread) {
       auto* memory = static_cast<std::byte*>(scratch(thread));
       strips->run(index, thread, at(low), at(skip), at(out), memory);
       const int pixel = strips->first_row(index) * out.width;
-      if (hidden) split(at(out), *hidden, pixel, strips->row_count(index) * out.width);
+      if (splits) split(at(out), kCoarseHidden, pixel, strips->row_count(index) * out.width);
     });
   });
 }
@@ -119,14 +116,8 @@ template <class T>
 void BasePlan<T>::decode_all(const FeatureMap& low, const FeatureMap& skip) {
   const Layer& layer = network_.layers().at("decoder.conv4");
   add([this, &layer, low, skip] { widen_ranges(layer.name, low, skip); });
-  if (refines_) {
-    coarse_ = take(height_, width_, kCoarsePitch);
-    join_and_convolve(layer.name, layer, low, skip, coarse_, kCoarseHidden);
-  } else {
-    const Layer maps = outputs_of(layer, kCoarseHidden, layer.out_channels - kCoarseHidden);
-    maps_ = take(height_, width_, kMapPitch);
-    join_and_convolve(layer.name, maps, low, skip, maps_, 0);
-  }
+  coarse_ = take(height_, width_, kCoarsePitch);
+  join_and_convolve(layer, low, skip, coarse_, true);
 }
 
 template <class T>

@@ -15,9 +15,9 @@ constexpr int kFewestStrips = 8;
 // channels gave 1,933 instead of 1,223 GOP/s).
 constexpr int kIntegerPitch = 16;
 
-std::unique_ptr<QuantizedLayer> quantize(const Layer& layer, const ChannelRanges& ranges,
-                                         int channels) {
-  auto quantized = std::make_unique<QuantizedLayer>(layer, ranges);
+std::unique_ptr<QuantizedLayer> quantize(const Network& network, const Layer& layer, int channels) {
+  auto quantized =
+      std::make_unique<QuantizedLayer>(layer, network.layers().calibration().at(layer.name));
   const int pitch = (channels + kIntegerPitch - 1) / kIntegerPitch * kIntegerPitch;
   quantized->factor.resize(pitch);
   quantized->zero.resize(pitch);
@@ -30,10 +30,11 @@ std::unique_ptr<QuantizedLayer> quantize(const Layer& layer, const ChannelRanges
 template <class T>
 JoinedConvolution<T>::JoinedConvolution(const Network& network, const Layer& layer,
                                         const FeatureMap& low, const FeatureMap& skip,
-                                        const FeatureMap& out, const ChannelRanges* ranges)
+                                        const FeatureMap& out, bool in_integers)
     : network_(network),
+      layer_(layer),
       out_(out),
-      quantized_(ranges ? quantize(layer, *ranges, low.channels + skip.channels) : nullptr),
+      quantized_(in_integers ? quantize(network, layer, low.channels + skip.channels) : nullptr),
       input_(network.kernels(), low, skip, quantized_.get()),
       // So that what lies beyond the image has the level that stands for 0.
       margin_(quantized_ ? 1 : 0) {
@@ -47,7 +48,7 @@ JoinedConvolution<T>::JoinedConvolution(const Network& network, const Layer& lay
 }
 
 template <class T>
-void JoinedConvolution<T>::make_primitives(const Layer& layer, int threads) {
+void JoinedConvolution<T>::make_primitives(int threads) {
   ConvolutionShape shape;
   shape.width = out_.width + 2 * margin_;
   shape.in_channels = input_.pitch();
@@ -55,7 +56,7 @@ void JoinedConvolution<T>::make_primitives(const Layer& layer, int threads) {
   shape.pad_columns = 1 - margin_;
   shape.src = quantized_ ? Element::kUint8 : element_of<T>();
   shape.dst = element_of<T>();
-  const Layer& used = quantized_ ? quantized_->layer : layer;
+  const Layer& used = quantized_ ? quantized_->layer : layer_;
   const ThreadCount one(1);
   for (int thread = 0; thread < threads; ++thread) {
     shape.height = strip_rows_ + 2;
