@@ -8,7 +8,7 @@ import signal
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Dict, Optional
+from typing import Any, Dict, Iterator, Optional
 
 import numpy as np
 import torch
@@ -64,6 +64,18 @@ def to_device(batch: dict, device: torch.device) -> dict:
         .contiguous(memory_format=torch.channels_last)
         for name, x in batch.items()
     }
+
+
+class Clock:
+    """How many steps a run that began at `step` will have done when its minutes are over."""
+
+    def __init__(self, minutes: float, step: int):
+        self.minutes, self.first_step, self.began = minutes, step, time.monotonic()
+
+    def last_step(self, step: int) -> int:
+        """At the speed so far; `step` at least."""
+        used = (time.monotonic() - self.began) / (60 * self.minutes)
+        return max(step, self.first_step + round((step - self.first_step) / used))
 
 
 class Run:
@@ -156,24 +168,17 @@ class Run:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.stop)
         log = self._open_log(log_every)
-        replay = Replay(self.stage.plan, self.seed, self.device, parallel.rank())
-        first, resumed = replay.first_needed(self.step), self.step
-        loader = self._loader(data, workers, Steps(first, NEVER if minutes else self.stage.steps))
-        start = saved = began = time.monotonic()
-        for step, scenes in enumerate(loader, first):
-            replay.add(step, scenes)
-            if step < self.step:
-                continue
+        clock = Clock(minutes, self.step) if minutes else None
+        saved = began = time.monotonic()
+        for batch in self._batches(data, workers, NEVER if clock else self.stage.steps):
             waited = time.monotonic() - began
-            values = self.train_step(replay.batch(step))
+            values = self.train_step(batch)
             log.add(
                 self.step,
                 {**values, "seconds": time.monotonic() - began, "waited": waited},
             )
-            if minutes and self.step % log_every == 0:
-                used = (time.monotonic() - start) / (60 * minutes)
-                steps = max(self.step, resumed + round((self.step - resumed) / used))
-                self.stage = replace(self.stage, steps=steps)
+            if clock and self.step % log_every == 0:
+                self.stage = replace(self.stage, steps=clock.last_step(self.step))
             if parallel.any_process(self._stopped or self.step >= self.stage.steps):
                 break
             if time.monotonic() - saved > 60 * save_minutes:
@@ -184,6 +189,15 @@ class Run:
         if parallel.rank() == 0 and log.file.exists():
             draw_curves(log.file, self.folder / "curves.png")
         return self.step
+
+    def _batches(self, data: Dataset, workers: int, last: int) -> Iterator[Dict[str, Tensor]]:
+        """What the steps from the present one to the last train on, uint8 on the device."""
+        replay = Replay(self.stage.plan, self.seed, self.device, parallel.rank())
+        first = replay.first_needed(self.step)
+        for step, scenes in enumerate(self._loader(data, workers, Steps(first, last)), first):
+            replay.add(step, scenes)
+            if step >= self.step:
+                yield replay.batch(step)
 
     def _open_log(self, every: int) -> Log:
         self.folder.mkdir(parents=True, exist_ok=True)
