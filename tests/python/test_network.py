@@ -138,6 +138,7 @@ def test_wrong_sizes_are_refused(lively_network, shapes):
 def test_a_new_refiner_hands_on_the_coarse_matte():
     torch.manual_seed(6)
     refiner = MattingRefine("mobilenetv2").eval().refiner
+    assert not refiner.passes_coarse_maps()
     refiner.pass_coarse_maps()
     src, bgr = pictures()
     slope = torch.linspace(0, 1, 32).expand(1, 4, 24, 32)
@@ -146,6 +147,11 @@ def test_a_new_refiner_hands_on_the_coarse_matte():
     wanted = torch.cat([slope[:, :1], slope[:, 1:] - 0.5], 1)
     wanted = torch.nn.functional.interpolate(wanted, (96, 128), mode="bilinear")[:, :, 8:-8, 8:-8]
     assert (found - wanted).abs().max() < 0.6 / 31  # half a coarse pixel: it does not interpolate
+    assert refiner.passes_coarse_maps()
+    refiner.conv2.weight[5] += 1  # nothing reads it
+    assert refiner.passes_coarse_maps()
+    refiner.conv4.weight[2, 7, 0, 1] = 1e-4
+    assert not refiner.passes_coarse_maps()
 
 
 @pytest.mark.parametrize("scale", [0.25, 0.4])

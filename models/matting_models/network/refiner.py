@@ -4,6 +4,7 @@ Two convolutions at half size, two at full size, all without padding, so that a 
 8x8 pixels at half size and 8x8 at full size (arXiv 2012.07810, section 3.2).
 """
 
+import copy
 from typing import NamedTuple, Sequence, Tuple
 
 import torch
@@ -11,6 +12,8 @@ from torch import Tensor, nn
 
 from matting_models.network.patches import crop_patches, paste_patches
 from matting_models.network.resample import bilinear, nearest, pad_zeros
+
+CARRIED = 4  # channels of the coarse maps that are refined: alpha and foreground
 
 
 class Coarse(NamedTuple):
@@ -53,22 +56,33 @@ class Refiner(nn.Module):
         through; the others are random and not read yet. Normalisation does nothing. A refiner that
         starts from random weights goes through solutions that are worse than no refining.
         """
-        carried = 4
-        hidden = self.conv1.in_channels - carried - 6
+        hidden = self.conv1.in_channels - CARRIED - 6
         for normalisation in (self.bn1, self.bn2, self.bn3):
             normalisation.reset_parameters()
         for conv, first in ((self.conv1, hidden), (self.conv2, 0), (self.conv3, 0)):
             nn.init.kaiming_normal_(conv.weight, nonlinearity="relu")
-            conv.weight[:carried] = 0
-            for channel in range(carried):
+            conv.weight[:CARRIED] = 0
+            for channel in range(CARRIED):
                 conv.weight[channel, first + channel, 1, 1] = 1
-        self.bn1.bias[1:carried] = 1
+        self.bn1.bias[1:CARRIED] = 1
         bias = self.conv4.bias
         assert bias is not None
         self.conv4.weight.zero_()
-        for channel in range(carried):
+        for channel in range(CARRIED):
             self.conv4.weight[channel, channel, 1, 1] = 1
         bias[0], bias[1:] = 0, -1
+
+    @torch.no_grad()
+    def passes_coarse_maps(self) -> bool:
+        """Are these the weights of pass_coarse_maps, but for channels that nothing reads?"""
+        fresh = copy.deepcopy(self)
+        fresh.pass_coarse_maps()
+        own, wanted = self.state_dict(), fresh.state_dict()
+        return all(
+            torch.equal(own[name][:CARRIED].float(), wanted[name][:CARRIED].float())
+            for name in wanted
+            if not name.endswith("num_batches_tracked")
+        )
 
     def forward(self, src: Tensor, bgr: Tensor, coarse: Coarse) -> Tensor:
         """Refine everywhere: (B, 4, H, W)."""

@@ -67,6 +67,9 @@ def run(arguments: argparse.Namespace) -> int:
         torch.set_num_threads(arguments.threads)
     torch.manual_seed(arguments.seed)
     network = initial_network(arguments.init)
+    if network.refiner.passes_coarse_maps():
+        network.refiner.requires_grad_(False)
+        print("finetune: the refiner hands the coarse matte on, and is left to")
     folder = arguments.footage
     if arguments.plate:
         folder = arguments.out / "triplets"

@@ -55,7 +55,11 @@ def coarse_losses(coarse: Coarse, batch: Batch) -> Losses:
 
 
 def refine_loss(network: MattingRefine, batch: Batch, rng: np.random.Generator) -> Losses:
-    """Both networks: the base on the whole reduced picture, the refiner in windows of it."""
+    """Both networks: the base on the whole reduced picture, the refiner in windows of it.
+
+    A refiner whose weights are kept (requires_grad is off) keeps its normalisation, too.
+    """
+    network.refiner.train(network.refiner.conv1.weight.requires_grad)
     corners = choose_windows(batch["alpha"], rng, 2)
     coarse, src_sm = reduced(network, batch, rng)
     small = {
