@@ -215,7 +215,7 @@ def test_the_commands_train_and_finetune_run_on_tiny_data(tmp_path, source, monk
         )
         == 0
     )
-    assert "left to" not in capsys.readouterr().out
+    assert "kept so" not in capsys.readouterr().out
     before = load_network(first).state_dict()
     tuned = load_network(tmp_path / "tuned" / "model.safetensors").state_dict()
     assert any(not torch.equal(value, before[name]) for name, value in tuned.items())

@@ -69,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
     network = initial_network(arguments.init)
     if network.refiner.passes_coarse_maps():
         network.refiner.requires_grad_(False)
-        print("finetune: the refiner hands the coarse matte on, and is left to")
+        print("finetune: the refiner hands the coarse matte on, and is kept so")
     folder = arguments.footage
     if arguments.plate:
         folder = arguments.out / "triplets"
