@@ -32,8 +32,8 @@ class Native:
     """bench_engine --serve, in a process of its own."""
 
     def __init__(self, arguments, images, precision, isa=""):
-        command = [arguments.bench, arguments.weights, "--serve", "--precision", precision]
-        command += ["--convolve"]
+        command = [arguments.bench, arguments.weights, "--serve", "--convolve"]
+        command += ["--precision", precision]
         command += ["--size", arguments.size, "--threads", str(arguments.threads)]
         command += ["--scale", str(arguments.scale), "--pixels", str(arguments.pixels)]
         command += ["--images", *images] + (["--cpu"] if arguments.cpu_time else [])

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <random>
 
+#include "engine/layers.hpp"
+
 namespace matting::engine {
 namespace {
 
@@ -110,11 +112,11 @@ WeightMap made_up_weights(Backbone backbone, bool with_refiner) {
 }
 
 void hand_on(WeightMap* weights) {
-  constexpr int kCarried = 4, kHidden = 32, kTaps = 9, kMiddle = 4;
+  constexpr int kCarried = 4, kTaps = 9, kMiddle = 4;
   for (int conv = 1; conv <= 4; ++conv) {
     const std::string number = std::to_string(conv);
     Tensor& weight = weights->at("refiner.conv" + number + ".weight");
-    const std::int64_t inputs = weight.shape[1], first = conv == 1 ? kHidden : 0;
+    const std::int64_t inputs = weight.shape[1], first = conv == 1 ? kCoarseHidden : 0;
     std::fill_n(weight.values.begin(), kCarried * inputs * kTaps, 0.0f);
     for (int c = 0; c < kCarried; ++c) {
       weight.values[(c * inputs + first + c) * kTaps + kMiddle] = 1;

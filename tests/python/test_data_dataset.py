@@ -77,11 +77,7 @@ def write_square(folder, size=64):
     alpha[16:48, 16:48] = 255
     wall = np.full((size, size, 3), 90, np.uint8)
     red = np.full((size, size, 3), (70, 70, 200), np.uint8)
-    pictures = {
-        "src": np.where(alpha[..., None] > 0, red, wall),
-        "bgr": wall,
-        "fgr": red,
-    }
+    pictures = {"src": np.where(alpha[..., None] > 0, red, wall), "bgr": wall, "fgr": red}
     for name, picture in {**pictures, "alpha": alpha}.items():
         cv2.imwrite(str(folder / f"{name}.png"), picture)
 

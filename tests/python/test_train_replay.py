@@ -39,21 +39,13 @@ def test_scenes_are_shown_as_often_as_asked():
 
 
 def test_a_batch_without_other_views_is_what_was_drawn():
-    plan = Plan(sizes=((2, 3),), scale=(1, 1), batch=2, views=1, kept=2)
-    replay = Replay(plan, 1, CPU)
+    replay = Replay(Plan(sizes=((2, 3),), scale=(1, 1), batch=2, views=1), 1, CPU)
     for step in range(5):
-        replay.add(
-            step,
-            {
-                "alpha": torch.tensor([2 * step, 2 * step + 1])
-                .to(torch.uint8)[:, None, None, None]
-                .expand(2, 2, 3, 1)
-            },
-        )
-        assert sorted(replay.batch(step)["alpha"][:, 0, 0, 0].tolist()) == [
-            2 * step,
-            2 * step + 1,
-        ]
+        drawn = [2 * step, 2 * step + 1]
+        alpha = torch.tensor(drawn, dtype=torch.uint8)[:, None, None, None].expand(2, 2, 3, 1)
+        replay.add(step, {"alpha": alpha})
+        assert sorted(replay.batch(step)["alpha"][:, 0, 0, 0].tolist()) == drawn
+    assert replay.first_needed(5) == 4, "nothing older is kept"
 
 
 def test_pictures_of_a_scene_are_mirrored_and_recoloured_alike():

@@ -166,16 +166,7 @@ def test_a_resumed_log_drops_what_was_not_saved(tmp_path):
 
 
 def test_a_batch_of_one_is_refused_with_the_reason(tmp_path, capsys):
-    call = [
-        "train",
-        "--stage",
-        "base",
-        "--out",
-        str(tmp_path),
-        "--bank",
-        str(tmp_path),
-        "--batch",
-    ]
+    call = ["train", "--stage", "base", "--out", str(tmp_path), "--bank", str(tmp_path), "--batch"]
     assert main([*call, "1"]) == 1
     assert "--batch 1: wanted 2 pictures or more" in capsys.readouterr().err
 

@@ -22,7 +22,7 @@ class Plan:
     scale: range of output pixels per pixel of a 1920x1080 picture.
     batch: pictures a step trains on, all of one size.
     views: how often a scene is shown on average; above 1 where drawing costs more than training.
-    kept: scenes of each size that wait to be shown again.
+    kept: scenes of each size that wait to be shown again, where views is above 1.
     footage: probability that a sample comes from triplet folders instead, when there are some.
     own_plate: of those, the share that keeps its own plate; the rest is put before another one.
     """

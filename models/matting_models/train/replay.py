@@ -18,7 +18,8 @@ class Replay:
 
     def __init__(self, plan: Plan, seed: int, device: torch.device, stream: int = 0):
         self.plan, self.seed, self.device, self.stream = plan, seed, device, stream
-        self._turns = max(1, plan.kept // plan.fresh)
+        # Steps of a size whose scenes are held; what is shown once need not wait for it.
+        self._turns = max(1, plan.kept // plan.fresh) if plan.views > 1 else 1
         self._scenes: Dict[int, Dict[str, Tensor]] = {}
 
     def first_needed(self, step: int) -> int:
