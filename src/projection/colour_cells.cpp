@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 
 #include "engine/threads.hpp"
 #include "image/frame_part.hpp"
@@ -12,7 +11,6 @@
 namespace matting {
 namespace {
 
-constexpr int kCellsOfLongSide = 200;
 constexpr float kSureSubject = 0.95f, kSureBackground = 0.03f;
 
 // Cells: how far around colours are gathered, as a Gaussian.
@@ -38,53 +36,29 @@ const Taps& taps() {
   return values;
 }
 
-// Least and most of each column over `rows` rows from first_y on.
-template <typename Value>
-void column_ranges(const ImageView& alpha, int first_y, int rows, Value* least, Value* most) {
-  std::fill_n(least, alpha.width, std::numeric_limits<Value>::max());
-  std::fill_n(most, alpha.width, Value{0});
-  for (int y = first_y; y < first_y + rows; ++y) {
-    const Value* row = reinterpret_cast<const Value*>(alpha.row(y));
-    for (int x = 0; x < alpha.width; ++x) {
-      least[x] = std::min(least[x], row[x]);
-      most[x] = std::max(most[x], row[x]);
-    }
-  }
-}
-
 }  // namespace
 
 void ColourCells::resize(int width, int height) {
-  if (width == width_ && height == height_) return;
-  width_ = width;
-  height_ = height;
-  side_ = std::max(
-      1, static_cast<int>(std::lround(std::max(width, height) / double{kCellsOfLongSide})));
-  side_ = std::min({side_, width, height});
-  columns_ = width / side_;
-  rows_ = height / side_;
-  const std::size_t cells = index(rows_);
+  if (grid_.is_for(width, height)) return;
+  grid_ = CellGrid::of(width, height);
+  const std::size_t cells = grid_.cells();
   states_.resize(cells);
   near_.resize(cells);
-  row_is_near_.resize(rows_);
+  row_is_near_.resize(rows());
   for (auto& plane : sums_) plane.resize(cells);
   for (auto& plane : smoothed_) plane.resize(cells);
   for (auto& plane : planes_) plane.resize(cells);
 }
 
-template <typename Value>
 void ColourCells::classify(const ImageView& alpha, int y, float* memory) {
-  constexpr float kFull = std::numeric_limits<Value>::max();
-  Value* const least = reinterpret_cast<Value*>(memory);
-  Value* const most = least + alpha.width;
-  column_ranges(alpha, y * side_, side_, least, most);
-  for (int x = 0; x < columns_; ++x) {
-    const Value low = *std::min_element(least + x * side_, least + (x + 1) * side_);
-    const Value high = *std::max_element(most + x * side_, most + (x + 1) * side_);
+  float* const least = memory + grid_.width;
+  float* const greatest = least + columns();
+  alpha_ranges(alpha, grid_, y, memory, least, greatest);
+  for (int x = 0; x < columns(); ++x) {
     State state = kSoft;
-    if (static_cast<float>(low) >= kSureSubject * kFull) state = kSubject;
-    if (static_cast<float>(high) <= kSureBackground * kFull) state = kBackground;
-    states_[index(y) + x] = state;
+    if (least[x] >= kSureSubject) state = kSubject;
+    if (greatest[x] <= kSureBackground) state = kBackground;
+    states_[grid_.index(y) + x] = state;
   }
 }
 
@@ -94,20 +68,21 @@ void ColourCells::find_reach() {
   std::fill(near_.begin(), near_.end(), 0);
   std::fill(row_is_near_.begin(), row_is_near_.end(), 0);
   std::fill(planes_[kReach].begin(), planes_[kReach].end(), 0.0f);
-  for (int y = 0; y < rows_; ++y) {
-    for (int x = 0; x < columns_; ++x) {
-      if (states_[index(y) + x] != kSoft) continue;
+  for (int y = 0; y < rows(); ++y) {
+    for (int x = 0; x < columns(); ++x) {
+      if (states_[grid_.index(y) + x] != kSoft) continue;
       for (int dy = -1; dy <= 1; ++dy) {
         for (int dx = -1; dx <= 1; ++dx) {
-          if (y + dy < 0 || y + dy >= rows_ || x + dx < 0 || x + dx >= columns_) continue;
-          float& reach = planes_[kReach][index(y + dy) + x + dx];
+          if (y + dy < 0 || y + dy >= rows() || x + dx < 0 || x + dx >= columns()) continue;
+          float& reach = planes_[kReach][grid_.index(y + dy) + x + dx];
           reach = std::min(1.0f, reach + (dx == 0 ? 0.5f : 0.25f) * (dy == 0 ? 1.0f : 0.5f));
         }
       }
-      const int left = std::max(0, x - kRadius - 1), right = std::min(columns_, x + kRadius + 2);
-      const int bottom = std::min(rows_, y + kRadius + 2);
+      const int left = std::max(0, x - kRadius - 1), right = std::min(columns(), x + kRadius + 2);
+      const int bottom = std::min(rows(), y + kRadius + 2);
       for (int row = std::max(0, y - kRadius - 1); row < bottom; ++row) {
-        std::fill(near_.begin() + index(row) + left, near_.begin() + index(row) + right, 1);
+        std::fill(near_.begin() + grid_.index(row) + left, near_.begin() + grid_.index(row) + right,
+                  1);
         row_is_near_[row] = 1;
       }
     }
@@ -117,10 +92,10 @@ void ColourCells::find_reach() {
 // Sums over one line of a cell; on the background, of image minus plate.
 void ColourCells::add_line(State state, std::size_t cell, const RgbRow& image, const RgbRow& plate,
                            int x) {
-  const float share = 1.0f / static_cast<float>(side_ * side_);
+  const float share = 1.0f / static_cast<float>(side() * side());
   const float minus = state == kBackground ? 1.0f : 0.0f;
   float sums[kSumsOfEach - 1] = {};
-  for (int i = x; i < x + side_; ++i) {
+  for (int i = x; i < x + side(); ++i) {
     const float red = image.red[i] - minus * plate.red[i];
     const float green = image.green[i] - minus * plate.green[i];
     const float blue = image.blue[i] - minus * plate.blue[i];
@@ -134,24 +109,24 @@ void ColourCells::add_line(State state, std::size_t cell, const RgbRow& image, c
 }
 
 void ColourCells::gather(const Frame& frame, int y, float* memory) {
-  for (auto& plane : sums_) std::fill_n(plane.begin() + index(y), columns_, 0.0f);
+  for (auto& plane : sums_) std::fill_n(plane.begin() + grid_.index(y), columns(), 0.0f);
   const auto wanted = [&](int x) {
-    return near_[index(y) + x] != 0 && states_[index(y) + x] != kSoft;
+    return near_[grid_.index(y) + x] != 0 && states_[grid_.index(y) + x] != kSoft;
   };
-  for (int first = 0, last; first < columns_; first = last) {
+  for (int first = 0, last; first < columns(); first = last) {
     last = first + 1;
     if (!wanted(first)) continue;
-    while (last < columns_ && wanted(last)) ++last;
-    const int width = (last - first) * side_;
+    while (last < columns() && wanted(last)) ++last;
+    const int width = (last - first) * side();
     const RgbRow image = {memory, memory + width, memory + 2 * width};
     const RgbRow plate = {memory + 3 * width, memory + 4 * width, memory + 5 * width};
-    const Frame part = part_of(frame, {first * side_, y * side_, width, side_});
-    for (int line = 0; line < side_; ++line) {
+    const Frame part = part_of(frame, {first * side(), y * side(), width, side()});
+    for (int line = 0; line < side(); ++line) {
       read_rgb_row(part.image, line, image);
       read_rgb_row(part.plate, line, plate);
       for (int x = first; x < last; ++x) {
-        const std::size_t cell = index(y) + x;
-        add_line(states_[cell], cell, image, plate, (x - first) * side_);
+        const std::size_t cell = grid_.index(y) + x;
+        add_line(states_[cell], cell, image, plate, (x - first) * side());
       }
     }
   }
@@ -161,12 +136,12 @@ void ColourCells::smooth_across(int y) {
   if (!row_is_near_[y]) return;
   const Taps& weights = taps();
   for (int s = 0; s < kSums; ++s) {
-    const float* in = sums_[s].data() + index(y);
-    float* out = smoothed_[s].data() + index(y);
-    std::fill_n(out, columns_, 0.0f);
+    const float* in = sums_[s].data() + grid_.index(y);
+    float* out = smoothed_[s].data() + grid_.index(y);
+    std::fill_n(out, columns(), 0.0f);
     for (int d = -kRadius; d <= kRadius; ++d) {
       const float weight = weights[std::abs(d)];
-      const int last = std::min(columns_, columns_ - d);
+      const int last = std::min(columns(), columns() - d);
       for (int x = std::max(0, -d); x < last; ++x) out[x] += weight * in[x + d];
     }
   }
@@ -174,16 +149,16 @@ void ColourCells::smooth_across(int y) {
 
 void ColourCells::smooth_down(int y) {
   const Taps& weights = taps();
-  const float* reach = planes_[kReach].data() + index(y);
-  if (std::all_of(reach, reach + columns_, [](float value) { return value <= 0; })) return;
+  const float* reach = planes_[kReach].data() + grid_.index(y);
+  if (std::all_of(reach, reach + columns(), [](float value) { return value <= 0; })) return;
   for (int s = 0; s < kSums; ++s) {
-    float* out = sums_[s].data() + index(y);
-    std::fill_n(out, columns_, 0.0f);
-    for (int d = std::max(-kRadius, -y); d <= std::min(kRadius, rows_ - 1 - y); ++d) {
+    float* out = sums_[s].data() + grid_.index(y);
+    std::fill_n(out, columns(), 0.0f);
+    for (int d = std::max(-kRadius, -y); d <= std::min(kRadius, rows() - 1 - y); ++d) {
       if (!row_is_near_[y + d]) continue;
-      const float* in = smoothed_[s].data() + index(y + d);
+      const float* in = smoothed_[s].data() + grid_.index(y + d);
       const float weight = weights[std::abs(d)];
-      for (int x = 0; x < columns_; ++x) out[x] += weight * in[x];
+      for (int x = 0; x < columns(); ++x) out[x] += weight * in[x];
     }
   }
 }
@@ -203,30 +178,24 @@ void ColourCells::normalize(int first_sum, int colour, int spread, std::size_t c
 }
 
 void ColourCells::normalize(int y) {
-  for (int x = 0; x < columns_; ++x) {
-    normalize(0, kSubjectColour, kSubjectSpread, index(y) + x);
-    normalize(kSumsOfEach, kPlateError, kErrorSpread, index(y) + x);
+  for (int x = 0; x < columns(); ++x) {
+    normalize(0, kSubjectColour, kSubjectSpread, grid_.index(y) + x);
+    normalize(kSumsOfEach, kPlateError, kErrorSpread, grid_.index(y) + x);
   }
 }
 
 void ColourCells::measure(const Frame& frame) {
   resize(frame.image.width, frame.image.height);
   memory_.resize(engine::team_size());
-  for (auto& memory : memory_) memory.resize(6 * static_cast<std::size_t>(width_));
-  engine::parallel_for(rows_, [&](int y, int thread) {
-    float* const memory = memory_[thread].data();
-    if (channel_bytes(frame.alpha.format) == 1) {
-      classify<std::uint8_t>(frame.alpha, y, memory);
-    } else {
-      classify<std::uint16_t>(frame.alpha, y, memory);
-    }
-  });
+  for (auto& memory : memory_) memory.resize(6 * static_cast<std::size_t>(grid_.width));
+  engine::parallel_for(
+      rows(), [&](int y, int thread) { classify(frame.alpha, y, memory_[thread].data()); });
   find_reach();
-  engine::parallel_for(rows_, [&](int y, int thread) {
+  engine::parallel_for(rows(), [&](int y, int thread) {
     gather(frame, y, memory_[thread].data());
     smooth_across(y);
   });
-  engine::parallel_for(rows_, [&](int y, int) {
+  engine::parallel_for(rows(), [&](int y, int) {
     smooth_down(y);
     normalize(y);
   });
@@ -235,17 +204,17 @@ void ColourCells::measure(const Frame& frame) {
 // Reach is interpolated between the middles of cells: a cell is within it if it or a neighbour is.
 ColourCells::Run ColourCells::next_run(int y, int first) const {
   const auto within = [&](int x) {
-    for (int row = std::max(0, y - 1); row <= std::min(rows_ - 1, y + 1); ++row) {
+    for (int row = std::max(0, y - 1); row <= std::min(rows() - 1, y + 1); ++row) {
       const float* reach = this->row(kReach, row);
-      for (int i = std::max(0, x - 1); i <= std::min(columns_ - 1, x + 1); ++i) {
+      for (int i = std::max(0, x - 1); i <= std::min(columns() - 1, x + 1); ++i) {
         if (reach[i] > 0) return true;
       }
     }
     return false;
   };
-  while (first < columns_ && !within(first)) ++first;
+  while (first < columns() && !within(first)) ++first;
   int last = first;
-  while (last < columns_ && within(last)) ++last;
+  while (last < columns() && within(last)) ++last;
   return {first, last};
 }
 

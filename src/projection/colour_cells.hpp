@@ -8,6 +8,7 @@
 
 #include "image/frame.hpp"
 #include "image/pixel_rows.hpp"
+#include "projection/cell_grid.hpp"
 
 namespace matting {
 
@@ -29,10 +30,10 @@ class ColourCells {
   // above 0.95, or all below 0.03. Nothing is allocated if the size is that of the frame before.
   void measure(const Frame& frame);
 
-  int side() const noexcept { return side_; }  // pixels of a cell
-  int columns() const noexcept { return columns_; }
-  int rows() const noexcept { return rows_; }
-  const float* row(int plane, int y) const { return planes_[plane].data() + index(y); }
+  int side() const noexcept { return grid_.side; }  // pixels of a cell
+  int columns() const noexcept { return grid_.columns; }
+  int rows() const noexcept { return grid_.rows; }
+  const float* row(int plane, int y) const { return planes_[plane].data() + grid_.index(y); }
 
   // Cells [first, last) of row y whose pixels can be within reach, from `first` on; empty: no more.
   struct Run {
@@ -44,9 +45,7 @@ class ColourCells {
  private:
   enum State : std::uint8_t { kSubject, kBackground, kSoft };
 
-  std::size_t index(int y) const { return static_cast<std::size_t>(y) * columns_; }
   void resize(int width, int height);
-  template <typename Value>
   void classify(const ImageView& alpha, int y, float* memory);
   void find_reach();
   void gather(const Frame& frame, int y, float* memory);
@@ -60,8 +59,7 @@ class ColourCells {
   // products, and the weight.
   static constexpr int kSumsOfEach = 10, kSums = 2 * kSumsOfEach;
 
-  int width_ = 0, height_ = 0;
-  int side_ = 1, columns_ = 0, rows_ = 0;
+  CellGrid grid_;
   std::vector<State> states_;
   std::vector<std::uint8_t> near_;  // cells whose colours a soft cell asks for
   std::vector<std::uint8_t> row_is_near_;

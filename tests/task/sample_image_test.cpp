@@ -1,6 +1,7 @@
 // The sample pairs against the exact alpha of their renderer: the embedded model, end to end.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "engine/reference_cases.hpp"
@@ -30,6 +31,15 @@ double mean_difference(const Image& found, const Image& wanted) {
   return sum / 255 / (static_cast<double>(wanted.width()) * wanted.height());
 }
 
+double largest(const Image& alpha) {
+  std::uint8_t value = 0;
+  for (int y = 0; y < alpha.height(); ++y) {
+    const std::uint8_t* row = alpha.view().row(y);
+    value = std::max(value, *std::max_element(row, row + alpha.width()));
+  }
+  return value / 255.0;
+}
+
 class SampleImage : public ::testing::TestWithParam<Golden> {};
 
 TEST_P(SampleImage, AlphaIsNearTheTruthInEveryPrecision) {
@@ -42,6 +52,17 @@ TEST_P(SampleImage, AlphaIsNearTheTruthInEveryPrecision) {
     task.set_parameters({{"cuda", "cpu"}, {"precision", precision}});
     const MattingResult result = task.run({image.view(), plate.view(), {}, {}});
     EXPECT_LT(mean_difference(result.alpha, truth), GetParam().largest_mad) << precision;
+  }
+}
+
+TEST_P(SampleImage, AlphaIsNothingWhereThePlateIsTheImage) {
+  const Image plate = read_picture(
+      std::string(MATTING_SOURCE_DIR "/sample_image/") + GetParam().name + "_plate.jpg", false);
+  for (const char* side : {"auto", "fine"}) {
+    BackgroundMattingTask task;
+    task.set_parameters({{"cuda", "cpu"}, {"model_backbone_min_side", side}});
+    const MattingResult result = task.run({plate.view(), plate.view(), {}, {}});
+    EXPECT_LT(largest(result.alpha), 0.02) << side;
   }
 }
 

@@ -1,0 +1,143 @@
+#include "projection/faint_islands.hpp"
+
+#include <algorithm>
+
+#include "engine/threads.hpp"
+#include "image/frame_part.hpp"
+#include "image/pixel_rows.hpp"
+
+namespace matting {
+namespace {
+
+constexpr float kShown = 0.01f;            // alpha that is not nothing
+constexpr float kOfBody = 0.5f;            // alpha that an island has not
+constexpr int kAround = 2;                 // cells around an island with which it is compared
+constexpr double kAlike = 1.3;             // times as large a misfit is as large, ...
+constexpr double kAlways = 0.008 * 0.008;  // ... and this much more
+
+float square(float value) {
+  return value * value;
+}
+
+}  // namespace
+
+void FaintIslands::resize(int width, int height) {
+  if (grid_.is_for(width, height)) return;
+  grid_ = CellGrid::of(width, height);
+  for (auto* plane : {&least_, &greatest_}) plane->resize(grid_.cells());
+  for (auto* plane : {&shown_, &taken_}) plane->resize(grid_.cells());
+  const int widest = 2 * grid_.side;  // the last cell of a row
+  pixels_.resize(7 * static_cast<std::size_t>(widest));
+  composite_.assign(1, CompositeRow(widest));
+}
+
+void FaintIslands::find_shown(const ImageView& alpha) {
+  memory_.resize(static_cast<std::size_t>(engine::team_size()));
+  for (auto& memory : memory_) memory.resize(static_cast<std::size_t>(grid_.width));
+  engine::parallel_for(grid_.rows, [&](int y, int thread) {
+    const std::size_t first = grid_.index(y);
+    alpha_ranges(alpha, grid_, y, memory_[static_cast<std::size_t>(thread)].data(),
+                 least_.data() + first, greatest_.data() + first);
+    for (int x = 0; x < grid_.columns; ++x) shown_[first + x] = greatest_[first + x] > kShown;
+  });
+  std::fill(taken_.begin(), taken_.end(), 0);
+}
+
+void FaintIslands::add_neighbours(int cell) {
+  const int x = cell % grid_.columns, y = cell / grid_.columns;
+  for (int row = std::max(0, y - 1); row < std::min(grid_.rows, y + 2); ++row) {
+    for (int column = std::max(0, x - 1); column < std::min(grid_.columns, x + 2); ++column) {
+      const int other = row * grid_.columns + column;
+      if (!shown_[other] || taken_[other]) continue;
+      taken_[other] = 1;
+      island_.push_back(other);
+    }
+  }
+}
+
+// The island of that cell into island_; returns its greatest alpha.
+float FaintIslands::collect(int first_cell) {
+  island_.assign(1, first_cell);
+  taken_[first_cell] = 1;
+  float greatest = 0;
+  for (std::size_t i = 0; i < island_.size(); ++i) {
+    greatest = std::max(greatest, greatest_[island_[i]]);
+    add_neighbours(island_[i]);
+  }
+  return greatest;
+}
+
+// The cells without alpha that are near the island, once for each of its cells.
+void FaintIslands::find_around() {
+  around_.clear();
+  for (const int cell : island_) {
+    const int x = cell % grid_.columns, y = cell / grid_.columns;
+    const int bottom = std::min(grid_.rows, y + kAround + 1);
+    const int right = std::min(grid_.columns, x + kAround + 1);
+    for (int row = std::max(0, y - kAround); row < bottom; ++row) {
+      for (int column = std::max(0, x - kAround); column < right; ++column) {
+        const int other = row * grid_.columns + column;
+        if (!shown_[other]) around_.push_back(other);
+      }
+    }
+  }
+  std::sort(around_.begin(), around_.end());
+  around_.erase(std::unique(around_.begin(), around_.end()), around_.end());
+}
+
+// Mean over those cells of (image - plate)^2, of a channel in 0..1; 0 for no cells.
+double FaintIslands::misfit(const Frame& frame, const std::vector<int>& cells) {
+  double sum = 0;
+  std::size_t values = 0;
+  float* const memory = pixels_.data();
+  const std::size_t plane = pixels_.size() / 7;
+  for (const int cell : cells) {
+    const Frame part = part_of(frame, pixels(cell));
+    const int width = part.image.width;
+    for (int y = 0; y < part.image.height; ++y) {
+      read_rgb_row(part.image, y, {memory, memory + plane, memory + 2 * plane});
+      read_rgb_row(part.plate, y, {memory + 3 * plane, memory + 4 * plane, memory + 5 * plane});
+      float row = 0;
+      for (std::size_t c = 0; c < 3; ++c) {
+        const float *image = memory + c * plane, *plate = image + 3 * plane;
+        for (int x = 0; x < width; ++x) row += square(image[x] - plate[x]);
+      }
+      sum += row;
+    }
+    values += 3 * static_cast<std::size_t>(width) * part.image.height;
+  }
+  return values == 0 ? 0 : sum / static_cast<double>(values);
+}
+
+bool FaintIslands::plate_explains(const Frame& frame) {
+  find_around();
+  return misfit(frame, island_) <= kAlike * misfit(frame, around_) + kAlways;
+}
+
+void FaintIslands::clear(const Frame& frame) {
+  float* const memory = pixels_.data();
+  const std::size_t plane = pixels_.size() / 7;
+  const RgbRow image = {memory, memory + plane, memory + 2 * plane};
+  float* const alpha = memory + 6 * plane;
+  std::fill_n(alpha, plane, 0.0f);
+  for (const int cell : island_) {
+    const Frame part = part_of(frame, pixels(cell));
+    for (int y = 0; y < part.image.height; ++y) {
+      write_gray_row(part.alpha, y, alpha);
+      read_rgb_row(part.image, y, image);
+      if (!part.foreground.empty()) write_rgb_row(part.foreground, y, image, nullptr);
+      if (!part.composite.empty()) composite_.front().write(part, y, alpha, image);
+    }
+  }
+}
+
+void FaintIslands::remove(const Frame& frame) {
+  resize(frame.image.width, frame.image.height);
+  find_shown(frame.alpha);
+  for (int cell = 0; cell < static_cast<int>(grid_.cells()); ++cell) {
+    if (!shown_[cell] || taken_[cell]) continue;
+    if (collect(cell) < kOfBody && plate_explains(frame)) clear(frame);
+  }
+}
+
+}  // namespace matting

@@ -1,0 +1,120 @@
+#include "projection/faint_islands.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <random>
+
+#include "projection/soft_disc.hpp"
+
+namespace matting {
+namespace {
+
+// 643x361 pixels are 214x120 cells of 3, and a row and a column of pixels that are left over.
+class Islands : public ::testing::TestWithParam<PixelFormat> {
+ protected:
+  static bool wide() { return GetParam() == PixelFormat::kGray16; }
+  Islands() : disc_(643, 361, wide() ? PixelFormat::kRgb16 : PixelFormat::kRgb8, GetParam()) {}
+
+  static bool in_speck(int x, int y) { return x >= 640 && y >= 356; }
+  // The disc as it is, and that much of a subject in a corner where nobody is.
+  void guess_with_speck(float alpha) {
+    disc_.guess([&](int x, int y) { return in_speck(x, y) ? alpha : disc_.true_alpha(x, y); });
+  }
+  void remove() { FaintIslands().remove(disc_.frame()); }
+
+  float alpha(int x, int y) const { return row(disc_.alpha, y)[static_cast<std::size_t>(x)]; }
+  float alpha_of_speck() const { return alpha(642, 360); }
+  std::vector<float> row(const Image& picture, int y) const {
+    std::vector<float> values(static_cast<std::size_t>(disc_.width));
+    read_first_channel_row(picture.view(), y, values.data());
+    return values;
+  }
+  void add_noise() {
+    std::mt19937 random(5);
+    std::normal_distribution<float> noise(0, 0.02f);
+    const auto width = static_cast<std::size_t>(disc_.width);
+    std::vector<float> values(3 * width);
+    const RgbRow planes = {values.data(), values.data() + width, values.data() + 2 * width};
+    for (int y = 0; y < disc_.height; ++y) {
+      read_rgb_row(disc_.image.view(), y, planes);
+      for (float& value : values) value += noise(random);
+      write_rgb_row(disc_.image.mutable_view(), y, planes, nullptr);
+    }
+  }
+
+  SoftDisc disc_;
+};
+
+TEST_P(Islands, GoWhereThePictureIsThePlate) {
+  guess_with_speck(0.3f);
+  const SoftDisc before = disc_;
+  remove();
+  for (int y = 0; y < disc_.height; ++y) {
+    const std::vector<float> found = row(disc_.alpha, y), was = row(before.alpha, y);
+    for (int x = 0; x < disc_.width; ++x) {
+      const auto i = static_cast<std::size_t>(x);
+      ASSERT_EQ(found[i], in_speck(x, y) ? 0 : was[i]) << x << ' ' << y;
+    }
+  }
+}
+
+TEST_P(Islands, GoWhereThePictureIsAsNoisyAsAround) {
+  add_noise();
+  guess_with_speck(0.3f);
+  remove();
+  EXPECT_EQ(alpha_of_speck(), 0);
+}
+
+TEST_P(Islands, StayWhereSomethingFaintIsSeen) {
+  disc_.paint([&](int x, int y) { return in_speck(x, y) ? 0.2f : disc_.true_alpha(x, y); },
+              SoftDisc::kSubject);
+  add_noise();
+  guess_with_speck(0.2f);
+  remove();
+  EXPECT_NEAR(alpha_of_speck(), 0.2f, 0.01f);
+}
+
+TEST_P(Islands, StayWhereTheNetworkIsSure) {
+  guess_with_speck(0.6f);
+  remove();
+  EXPECT_NEAR(alpha_of_speck(), 0.6f, 0.01f);
+}
+
+TEST_P(Islands, StayWhereTheyTouchTheBody) {
+  const auto haze = [&](int x, int y) { return std::max(0.1f, disc_.true_alpha(x, y)); };
+  disc_.guess(haze);
+  remove();
+  EXPECT_NEAR(alpha_of_speck(), 0.1f, 0.01f);
+}
+
+TEST_P(Islands, GoWithWhatBelongsToThem) {
+  guess_with_speck(0.3f);
+  std::memset(disc_.foreground.mutable_view().row(360), 7,
+              3u * 643u * static_cast<std::size_t>(channel_bytes(GetParam())));
+  Frame frame = disc_.frame();
+  frame.composite = disc_.composite.mutable_view();
+  frame.has_background_color = true;
+  frame.background_color[0] = 255;
+  FaintIslands().remove(frame);
+  EXPECT_EQ(row(disc_.foreground, 360).back(), row(disc_.image, 360).back()) << "as the image";
+  EXPECT_NE(row(disc_.foreground, 360).front(), row(disc_.image, 360).front()) << "left alone";
+  EXPECT_EQ(row(disc_.composite, 360).back(), 1) << "only background";
+  EXPECT_EQ(row(disc_.composite, 360).front(), 0) << "left alone";
+}
+
+TEST_P(Islands, GoEvenIfTheyAreTheWholePicture) {
+  disc_.paint([](int, int) { return 0.0f; }, SoftDisc::kSubject);
+  disc_.guess([](int x, int) { return x % 7 == 0 ? 0.4f : 0.1f; });
+  remove();
+  EXPECT_EQ(disc_.error(), 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(Depths, Islands,
+                         ::testing::Values(PixelFormat::kGray8, PixelFormat::kGray16),
+                         [](const auto& format) {
+                           return format.param == PixelFormat::kGray8 ? "8_bit" : "16_bit";
+                         });
+
+}  // namespace
+}  // namespace matting
