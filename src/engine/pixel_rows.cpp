@@ -33,6 +33,15 @@ RgbPlanes read_rgb(const Kernels& kernels, const ImageView& view, int x, int y, 
   return {{planes[0], planes[1], planes[2]}};
 }
 
+void read_rgb_row(const Kernels& kernels, const ImageView& view, int y, const RgbRow& dst) {
+  const bool swapped = blue_first(view.format);
+  float* const planes[3] = {swapped ? dst.blue : dst.red, dst.green, swapped ? dst.red : dst.blue};
+  kernels.load[kind_of(view.format)](view.row(y), view.width, planes);
+  if (channel_count(view.format) != 1) return;
+  std::copy_n(dst.red, view.width, dst.green);
+  std::copy_n(dst.red, view.width, dst.blue);
+}
+
 void write_rgb(const Kernels& kernels, const MutableImageView& view, int x, int y, int count,
                const float* const rgb[3], const float* alpha, float* scratch) {
   std::uint8_t* pixels = view.row(y) + x * pixel_bytes(view.format);

@@ -3,6 +3,7 @@
 #define MATTING_ENGINE_PIXEL_ROWS_HPP
 
 #include "engine/kernels/kernels.hpp"
+#include "image/pixel_rows.hpp"
 #include "infer_background_matting/image.hpp"
 
 namespace matting::engine {
@@ -18,8 +19,12 @@ struct RgbPlanes {
 RgbPlanes read_rgb(const Kernels& kernels, const ImageView& view, int x, int y, int count,
                    float* storage, int pitch);
 
+// Row y of a whole picture into dst; grey is repeated three times.
+void read_rgb_row(const Kernels& kernels, const ImageView& view, int y, const RgbRow& dst);
+
 // Writes count pixels of RGB (and alpha; null: full) to row y from x. A grey picture gets the luma
-// of ITU-R BT.601, in `scratch` (count floats). Values are clamped and rounded.
+// of ITU-R BT.601, in `scratch` (count floats; null if the
+// picture has three channels). Values are clamped and rounded.
 void write_rgb(const Kernels& kernels, const MutableImageView& view, int x, int y, int count,
                const float* const rgb[3], const float* alpha, float* scratch);
 

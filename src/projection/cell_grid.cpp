@@ -17,6 +17,7 @@ void column_ranges(const ImageView& alpha, int first_y, int end_y, Value* least,
   std::fill_n(greatest, alpha.width, Value{0});
   for (int y = first_y; y < end_y; ++y) {
     const Value* row = reinterpret_cast<const Value*>(alpha.row(y));
+#pragma omp simd
     for (int x = 0; x < alpha.width; ++x) {
       least[x] = std::min(least[x], row[x]);
       greatest[x] = std::max(greatest[x], row[x]);

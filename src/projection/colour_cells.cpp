@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "engine/pixel_rows.hpp"
 #include "engine/threads.hpp"
 #include "image/frame_part.hpp"
 #include "image/pixel_rows.hpp"
@@ -110,6 +111,7 @@ void ColourCells::add_line(State state, std::size_t cell, const RgbRow& image, c
 
 void ColourCells::gather(const Frame& frame, int y, float* memory) {
   for (auto& plane : sums_) std::fill_n(plane.begin() + grid_.index(y), columns(), 0.0f);
+  const engine::Kernels& kernels = engine::process_kernels();
   const auto wanted = [&](int x) {
     return near_[grid_.index(y) + x] != 0 && states_[grid_.index(y) + x] != kSoft;
   };
@@ -122,8 +124,8 @@ void ColourCells::gather(const Frame& frame, int y, float* memory) {
     const RgbRow plate = {memory + 3 * width, memory + 4 * width, memory + 5 * width};
     const Frame part = part_of(frame, {first * side(), y * side(), width, side()});
     for (int line = 0; line < side(); ++line) {
-      read_rgb_row(part.image, line, image);
-      read_rgb_row(part.plate, line, plate);
+      engine::read_rgb_row(kernels, part.image, line, image);
+      engine::read_rgb_row(kernels, part.plate, line, plate);
       for (int x = first; x < last; ++x) {
         const std::size_t cell = grid_.index(y) + x;
         add_line(states_[cell], cell, image, plate, (x - first) * side());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/pixel_rows.hpp"
 #include "engine/threads.hpp"
 #include "image/frame_part.hpp"
 #include "image/pixel_rows.hpp"
@@ -87,6 +88,7 @@ void FaintIslands::find_around() {
 
 // Mean over those cells of (image - plate)^2, of a channel in 0..1; 0 for no cells.
 double FaintIslands::misfit(const Frame& frame, const std::vector<int>& cells) {
+  const engine::Kernels& kernels = engine::process_kernels();
   double sum = 0;
   std::size_t values = 0;
   float* const memory = pixels_.data();
@@ -95,8 +97,9 @@ double FaintIslands::misfit(const Frame& frame, const std::vector<int>& cells) {
     const Frame part = part_of(frame, pixels(cell));
     const int width = part.image.width;
     for (int y = 0; y < part.image.height; ++y) {
-      read_rgb_row(part.image, y, {memory, memory + plane, memory + 2 * plane});
-      read_rgb_row(part.plate, y, {memory + 3 * plane, memory + 4 * plane, memory + 5 * plane});
+      engine::read_rgb_row(kernels, part.image, y, {memory, memory + plane, memory + 2 * plane});
+      engine::read_rgb_row(kernels, part.plate, y,
+                           {memory + 3 * plane, memory + 4 * plane, memory + 5 * plane});
       float row = 0;
       for (std::size_t c = 0; c < 3; ++c) {
         const float *image = memory + c * plane, *plate = image + 3 * plane;
@@ -115,6 +118,7 @@ bool FaintIslands::plate_explains(const Frame& frame) {
 }
 
 void FaintIslands::clear(const Frame& frame) {
+  const engine::Kernels& kernels = engine::process_kernels();
   float* const memory = pixels_.data();
   const std::size_t plane = pixels_.size() / 7;
   const RgbRow image = {memory, memory + plane, memory + 2 * plane};
@@ -124,7 +128,7 @@ void FaintIslands::clear(const Frame& frame) {
     const Frame part = part_of(frame, pixels(cell));
     for (int y = 0; y < part.image.height; ++y) {
       write_gray_row(part.alpha, y, alpha);
-      read_rgb_row(part.image, y, image);
+      engine::read_rgb_row(kernels, part.image, y, image);
       if (!part.foreground.empty()) write_rgb_row(part.foreground, y, image, nullptr);
       if (!part.composite.empty()) composite_.front().write(part, y, alpha, image);
     }

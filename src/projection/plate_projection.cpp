@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/pixel_rows.hpp"
 #include "engine/threads.hpp"
 #include "image/composite.hpp"
 #include "image/frame_part.hpp"
@@ -17,7 +18,7 @@ struct PlateProjection::Segment {
   Segment(int pixels, int cells)
       : composite(pixels),
         width(static_cast<std::size_t>(pixels)),
-        values((10 + kAround) * width + SoftModel::kMargin),
+        values((10 + kAround) * width + kSoftMargin),
         mixed(static_cast<std::size_t>(cells) + 1),
         models(static_cast<std::size_t>(cells)) {}
 
@@ -28,7 +29,7 @@ struct PlateProjection::Segment {
   RgbRow foreground() { return colour(6); }
   float* alpha() { return plane(9); }
   float* around(int cell_plane) { return plane(10 + cell_plane); }
-  SoftModel::Pixels pixels() {
+  SoftPixels pixels() {
     return {image(),
             plate(),
             colour(10 + ColourCells::kSubjectColour),
@@ -84,9 +85,11 @@ void PlateProjection::load_colours(int x, int y, Segment& segment) const {
 
 // Row y of part into the segment.
 void PlateProjection::read(const Frame& part, int y, Segment& segment) {
-  read_rgb_row(part.image, y, segment.image());
-  read_rgb_row(part.plate, y, segment.plate());
-  if (segment.has_foreground) read_rgb_row(part.foreground, y, segment.foreground());
+  const engine::Kernels& kernels = engine::process_kernels();
+  engine::read_rgb_row(kernels, part.image, y, segment.image());
+  engine::read_rgb_row(kernels, part.plate, y, segment.plate());
+  if (segment.has_foreground)
+    engine::read_rgb_row(kernels, part.foreground, y, segment.foreground());
   read_first_channel_row(part.alpha, y, segment.alpha());
   if (!part.mask.empty()) {
     const std::uint8_t* mask = part.mask.row(y);
@@ -95,6 +98,17 @@ void PlateProjection::read(const Frame& part, int y, Segment& segment) {
       if (mask[i] == 0 || mask[i] == 255) reach[i] = 0;
     }
   }
+}
+
+// The segment into row y of part.
+void PlateProjection::write(const Frame& part, int y, Segment& segment) {
+  const engine::Kernels& kernels = engine::process_kernels();
+  engine::write_gray(kernels, part.alpha, 0, y, segment.count, segment.alpha());
+  if (!segment.has_foreground) return;
+  const RgbRow row = segment.foreground();
+  const float* const colour[3] = {row.red, row.green, row.blue};
+  engine::write_rgb(kernels, part.foreground, 0, y, segment.count, colour, nullptr, nullptr);
+  if (!part.composite.empty()) segment.composite.write(part, y, segment.alpha(), row);
 }
 
 // What is known of the cells of a run.
@@ -112,7 +126,7 @@ void PlateProjection::make_models(int cell_row, const ColourCells::Run& run,
 
 // Alpha and foreground of the segment, cell by cell; the last one takes what is left of the row.
 void PlateProjection::estimate(const ColourCells::Run& run, Segment& segment) const {
-  const SoftModel::Pixels pixels = segment.pixels();
+  const SoftPixels pixels = segment.pixels();
   for (int cell = run.first; cell < run.last; ++cell) {
     const int first = (cell - run.first) * cells_.side();
     const int last = cell + 1 == run.last ? segment.count : first + cells_.side();
@@ -136,11 +150,7 @@ void PlateProjection::apply_row(const Frame& frame, int cell_row, Segment& segme
       load_colours(x, y, segment);
       read(part, y - first_y, segment);
       estimate(run, segment);
-      write_gray_row(part.alpha, y - first_y, segment.alpha());
-      if (!segment.has_foreground) continue;
-      write_rgb_row(part.foreground, y - first_y, segment.foreground(), nullptr);
-      if (part.composite.empty()) continue;
-      segment.composite.write(part, y - first_y, segment.alpha(), segment.foreground());
+      write(part, y - first_y, segment);
     }
   }
 }

@@ -44,6 +44,7 @@ class PlateProjection {
   void make_models(int cell_row, const ColourCells::Run& run, Segment& segment) const;
   void estimate(const ColourCells::Run& run, Segment& segment) const;
   static void read(const Frame& part, int y, Segment& segment);
+  static void write(const Frame& part, int y, Segment& segment);
 
   FaintIslands islands_;
   ColourCells cells_;

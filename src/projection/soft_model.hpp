@@ -2,8 +2,7 @@
 #ifndef MATTING_PROJECTION_SOFT_MODEL_HPP
 #define MATTING_PROJECTION_SOFT_MODEL_HPP
 
-#include "image/pixel_rows.hpp"
-#include "projection/joint_axes.hpp"
+#include "projection/soft_estimate.hpp"
 
 namespace matting {
 
@@ -16,38 +15,17 @@ namespace matting {
 // the subject's colour that is most likely under it.
 class SoftModel {
  public:
-  static constexpr int kSteps = 8;  // alphas that are tried: 0/8, 1/8, ..., 8/8
-
   SoftModel() = default;
   // Covariances of the subject's colour and of image minus plate, without noise; positive
   // semidefinite.
   SoftModel(const Spread& subject, const Spread& error);
 
-  // Pixels of one row; the pointers are not owned. All values are 0..1; reach is how far the
-  // result replaces what was there. Up to kMargin values behind the last pixel are read.
-  static constexpr int kMargin = 8;
-  struct Pixels {
-    RgbRow image, plate;
-    RgbRow subject, plate_error;  // means around each pixel
-    const float* reach;
-    float* alpha;       // the network's; replaced
-    RgbRow foreground;  // the network's; replaced; null where it is not wanted
+  void estimate(const SoftPixels& pixels, int count) const;
 
-    Pixels from(int first) const;  // those from that one on
-  };
-  void estimate(const Pixels& pixels, int count) const;
+  const SoftTerms& terms() const noexcept { return terms_; }
 
  private:
-  struct Posterior;
-  void estimate_together(const Pixels& pixels, int count) const;
-  void to_axes(const Pixels& pixels, int count, Posterior& out) const;
-  void measure(const float* alpha, int count, Posterior& posterior) const;
-  void update_alpha(const Pixels& pixels, int count, const Posterior& posterior) const;
-  void update_foreground(const Pixels& pixels, int count, const Posterior& posterior) const;
-
-  JointAxes axes_;
-  float precision_[kSteps + 1][3];  // 1 / variance along each axis, for each alpha
-  float weight_[kSteps + 1];        // the normal distribution's factor times the prior's
+  SoftTerms terms_;
 };
 
 }  // namespace matting

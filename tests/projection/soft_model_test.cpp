@@ -64,14 +64,14 @@ struct Plain {
   }
 
   double median() const {
-    double weights[SoftModel::kSteps + 1], sum = 0, below = 0;
-    for (int step = 0; step <= SoftModel::kSteps; ++step) {
-      sum += weights[step] = likelihood(step / double{SoftModel::kSteps});
+    double weights[kSoftSteps + 1], sum = 0, below = 0;
+    for (int step = 0; step <= kSoftSteps; ++step) {
+      sum += weights[step] = likelihood(step / double{kSoftSteps});
     }
     int step = 0;
     while (below + weights[step] < sum / 2) below += weights[step++];
     const double position = step - 0.5 + (sum / 2 - below) / weights[step];
-    return std::clamp(position / SoftModel::kSteps, 0.0, 1.0);
+    return std::clamp(position / kSoftSteps, 0.0, 1.0);
   }
 
   // mean + covariance of subject and pixel * precision of the pixel * what is not explained.
@@ -95,7 +95,7 @@ constexpr int kPixels = 77;  // more than are estimated together, and no whole v
 
 class SoftModelTest : public ::testing::Test {
  protected:
-  SoftModelTest() : planes_(17, std::vector<float>(kPixels + SoftModel::kMargin, 0.5f)) {
+  SoftModelTest() : planes_(17, std::vector<float>(kPixels + kSoftMargin, 0.5f)) {
     // A subject whose light varies along grey; a plate that is off by its light, a little.
     draw_spread(0.03f, subject_spread_);
     draw_spread(0.0015f, error_spread_);
@@ -130,7 +130,7 @@ class SoftModelTest : public ::testing::Test {
   RgbRow colour(std::size_t first) {
     return {planes_[first].data(), planes_[first + 1].data(), planes_[first + 2].data()};
   }
-  SoftModel::Pixels pixels() {
+  SoftPixels pixels() {
     return {colour(0),          colour(3),          colour(6), colour(9),
             planes_[16].data(), planes_[15].data(), colour(12)};
   }
@@ -173,6 +173,22 @@ TEST_F(SoftModelTest, FollowTheFormulas) {
     for (std::size_t c = 0; c < 3; ++c) ASSERT_NEAR(planes_[12 + c][at(i)], front[c], 2e-3) << i;
   }
   EXPECT_GT(between, kPixels / 4) << "pixels that say little";
+}
+
+TEST_F(SoftModelTest, GiveTheSameBytesAtEveryLevel) {
+  const SoftModel model(subject_spread_, error_spread_);
+  const auto given = planes_;
+  const auto at_level = [&](engine::Isa isa) {
+    planes_ = given;
+    soft_estimate_for(isa)(model.terms(), pixels(), kPixels);
+    return planes_;
+  };
+  const auto lowest = at_level(engine::Isa::kSse41);
+  EXPECT_NE(lowest, given);
+  for (const engine::Isa isa : {engine::Isa::kAvx2, engine::Isa::kAvx512}) {
+    if (isa > engine::process_isa()) continue;
+    EXPECT_EQ(at_level(isa), lowest) << engine::isa_name(isa);
+  }
 }
 
 TEST_F(SoftModelTest, ChangeNothingOutOfReach) {

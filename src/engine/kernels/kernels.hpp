@@ -167,6 +167,9 @@ const Kernels& plain_kernels();
 // The fastest table for this level, which the CPU must have.
 const Kernels& kernels_for(Isa isa);
 
+// Those of process_isa().
+const Kernels& process_kernels();
+
 }  // namespace matting::engine
 
 #endif  // MATTING_ENGINE_KERNELS_KERNELS_HPP

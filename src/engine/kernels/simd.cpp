@@ -395,5 +395,10 @@ const Kernels& kernels_for(Isa isa) {
   return plain_kernels();
 }
 
+const Kernels& process_kernels() {
+  static const Kernels& kernels = kernels_for(process_isa());
+  return kernels;
+}
+
 }  // namespace matting::engine
 #endif
