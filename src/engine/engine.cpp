@@ -156,6 +156,9 @@ Precision Engine::precision() const noexcept {
 Isa Engine::isa() const noexcept {
   return state_->network->isa();
 }
+bool Engine::refiner_hands_on() const noexcept {
+  return state_->network->hands_on();
+}
 const StageTimes& Engine::times() const noexcept {
   return state_->times;
 }

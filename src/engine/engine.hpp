@@ -47,6 +47,7 @@ class Engine {
   int threads() const noexcept;
   Precision precision() const noexcept;
   Isa isa() const noexcept;
+  bool refiner_hands_on() const noexcept;  // and is left out
 
   // Of the last frame, finer than what run announces.
   const StageTimes& times() const noexcept;

@@ -16,6 +16,10 @@ QualityUse quality_use(const workflow::ParameterMap& task_parameters) {
   return {task_parameters.at("model_refine_mode") == "sampling", true};
 }
 
+QualityUse quality_use_after(const QualityUse& use, const nlohmann::ordered_json& result) {
+  return {use.refine_pixels && !result.value("refiner_hands_on", false), use.scale};
+}
+
 std::vector<Quality> quality_ladder(const Quality& best, const Quality& least,
                                     const QualityUse& use) {
   std::vector<Quality> ladder = {best};

@@ -3,6 +3,7 @@
 #define LIVE_QUALITY_HPP
 
 #include <cstdint>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -20,11 +21,13 @@ struct Quality {
 };
 
 // What of it the task goes by, as it is set: refined pixels in the refine mode sampling only, and
-// neither of them in a model that works at full size.
+// neither of them in a model that works at full size. What a run tells (Workflow::result_json) can
+// leave less: where the model's refiner only hands the coarse matte on, pixels take no time.
 struct QualityUse {
   bool refine_pixels = true, scale = true;
 };
 QualityUse quality_use(const workflow::ParameterMap& task_parameters);
+QualityUse quality_use_after(const QualityUse& use, const nlohmann::ordered_json& result);
 
 // From best to least: first the refined pixels are halved, rung by rung, then the scale shrinks.
 // What is not in use, or least does not leave below best, stays at best.

@@ -86,7 +86,7 @@ struct Session::State {
   void use_background();
   Json matte(FrameSlot& frame);
   void process(const FramePointer& frame, const Observer& observer);
-  void start_governor(const Json& record);
+  void start_governor();
   void govern(double now, double frame_seconds, const Observer& observer);
   void tell(const Observer& observer, const std::string& event, const std::string& text,
             Json facts = Json::object());
@@ -210,7 +210,7 @@ void Session::State::process(const FramePointer& frame, const Observer& observer
   status.taking_plate = capture.running();
   status.countdown_seconds = capture.running() ? capture.seconds_left(captured) : 0;
   Json record = matte(*frame);
-  if (settings.govern && !governor && !plate.empty()) start_governor(record);
+  if (settings.govern && !governor && !plate.empty()) start_governor();
   for (LiveSink* const sink : sinks) sink->show(frame);
   const double now = clock();
   pace.note(now);
@@ -232,13 +232,17 @@ void Session::State::process(const FramePointer& frame, const Observer& observer
 
 // The task may work at a larger scale than it is set to (model_backbone_min_side): what it does at
 // the first matte is the best that is given up from.
-void Session::State::start_governor(const Json& record) {
+void Session::State::start_governor() {
+  const Json parsed = Json::parse(workflow.result_json(0), nullptr, false);
+  const Json result = parsed.is_object() ? parsed : Json::object();
   GovernorSettings known = settings.governor;
+  known.use = quality_use_after(known.use, result);
   if (known.use.scale) {
-    known.best.scale = std::max(known.best.scale, record.value("backbone_scale", 0.0));
+    known.best.scale = std::max(known.best.scale, result.value("backbone_scale", 0.0));
   }
   governor.emplace(known);
   status.quality = governor->quality();
+  status.quality_use = known.use;
   workflow.set_parameters(0, parameters_of(status.quality));
 }
 

@@ -18,6 +18,9 @@ struct ModelDescription {
   std::string isa;        // "avx512_core_amx", "avx2", ... as far as the engine knows
   std::string precision;  // "fp32", "bf16", "fp16", "int8"
   int threads = 1;
+  // The refiner is left out, since its weights only hand the coarse matte on: however many pixels
+  // are to be refined, they take no time.
+  bool refiner_hands_on = false;
 };
 
 // One network, ready to run, owned by one task and used by one thread at a time. Objects of one

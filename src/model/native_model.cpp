@@ -22,7 +22,8 @@ FrameReport NativeModel::run(const NetworkSettings& settings, const Frame& frame
 
 ModelDescription NativeModel::describe() const {
   return {"native", "cpu", engine::isa_name(engine_.isa()),
-          engine::precision_name(engine_.precision()), engine_.threads()};
+          engine::precision_name(engine_.precision()), engine_.threads(),
+          engine_.refiner_hands_on()};
 }
 
 std::uint64_t NativeModel::estimate_memory(const NetworkSettings& settings, int width,

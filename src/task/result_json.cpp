@@ -52,6 +52,7 @@ std::string result_json(const RunResult& result) {
   json["isa"] = result.ran.isa;
   json["precision"] = result.ran.precision;
   json["threads"] = result.ran.threads;
+  json["refiner_hands_on"] = result.ran.refiner_hands_on;
   add_times(json, result.stages);
   json["backbone_scale"] = result.backbone_scale;
   json["plate_projection"] = result.plate_projection;

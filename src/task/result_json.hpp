@@ -24,7 +24,7 @@ struct RunResult {
   TaskOutputs outputs;  // compared with empty and asked for their format; never read
 };
 
-// A JSON object: parameters, size, model, device, engine, isa, precision, threads, stages_ms,
+// A JSON object: parameters, size, model, device, engine, isa, precision, threads, refiner_hands_on, stages_ms,
 // network_ms, total_ms, backbone_scale, plate_projection, refined_share, reused_share, region,
 // error_mean, error_max, warnings, outputs.
 std::string result_json(const RunResult& result);

@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 
 #include <cmath>
+#include <nlohmann/json.hpp>
+#include <utility>
 
 namespace live {
 namespace {
@@ -47,6 +49,21 @@ TEST(QualityLadder, LeavesAloneWhatTheTaskDoesNotGoBy) {
   EXPECT_THAT(quality_ladder(kBest, {5000, 0.2}, {false, true}),
               ElementsAre(kBest, Quality{80000, 0.2}));
   EXPECT_THAT(quality_ladder(kBest, kLeast, {false, false}), ElementsAre(kBest));
+}
+
+TEST(QualityUse, IsWhatTheTaskIsSetToAndWhatItsRunsTell) {
+  const auto use = [](const char* type, const char* mode, const char* result) {
+    const QualityUse set = quality_use({{"model_type", type}, {"model_refine_mode", mode}});
+    const QualityUse after = quality_use_after(set, nlohmann::ordered_json::parse(result));
+    return std::pair(after.refine_pixels, after.scale);
+  };
+  EXPECT_EQ(use("mattingrefine", "sampling", "{}"), std::pair(true, true));
+  EXPECT_EQ(use("mattingrefine", "sampling", R"({"refiner_hands_on": false})"),
+            std::pair(true, true));
+  EXPECT_EQ(use("mattingrefine", "sampling", R"({"refiner_hands_on": true})"),
+            std::pair(false, true));
+  EXPECT_EQ(use("mattingrefine", "thresholding", "{}"), std::pair(false, true));
+  EXPECT_EQ(use("mattingbase", "sampling", "{}"), std::pair(false, false));
 }
 
 TEST(QualityLadder, GivesUpPixelsFirstThenScale) {

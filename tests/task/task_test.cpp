@@ -62,6 +62,7 @@ TEST_F(Task, SaysWhatRan) {
   EXPECT_EQ(json["device"], "cpu");
   EXPECT_FALSE(json["engine"].get<std::string>().empty());
   EXPECT_FALSE(json["isa"].get<std::string>().empty());
+  EXPECT_EQ(json["refiner_hands_on"], json["engine"] == "native") << "of the default model";
   EXPECT_EQ(json["stages_ms"].size(), static_cast<std::size_t>(BackgroundMattingTask::kStepCount));
   EXPECT_EQ(json["outputs"].size(), 4u);
   EXPECT_THAT(json["outputs"][1]["shape"].get<std::vector<int>>(), ElementsAre(96, 128, 1));
