@@ -156,7 +156,7 @@ void PlateProjection::apply_row(const Frame& frame, int cell_row, Segment& segme
 }
 
 void PlateProjection::apply_here(const Frame& frame) {
-  islands_.remove(frame);
+  specks_.remove(frame);
   cells_.measure(frame);
   const auto pixels = static_cast<std::size_t>(frame.image.width);
   const auto threads = static_cast<std::size_t>(engine::team_size());

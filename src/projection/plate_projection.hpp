@@ -7,15 +7,14 @@
 #include "image/frame.hpp"
 #include "infer_background_matting/parallel_runner.hpp"
 #include "projection/colour_cells.hpp"
-#include "projection/faint_islands.hpp"
+#include "projection/specks.hpp"
 
 namespace matting {
 
 // The plate says what colour the background has behind a soft pixel, and the sure subject around
 // what colours the subject can have; between the two lies the pixel, and where is alpha. The
 // network's alpha is the prior of this (soft_model.hpp). Works at soft edges and as far as a
-// cell from them. Before that, what the network imagines where image and plate agree and nobody is
-// near is taken away (faint_islands.hpp).
+// cell from them. Before that, what the network only imagines is taken away (specks.hpp).
 //
 // Keeps its memory from frame to frame. One thread at a time.
 class PlateProjection {
@@ -46,7 +45,7 @@ class PlateProjection {
   static void read(const Frame& part, int y, Segment& segment);
   static void write(const Frame& part, int y, Segment& segment);
 
-  FaintIslands islands_;
+  Specks specks_;
   ColourCells cells_;
   std::vector<CellPosition> columns_;
   std::vector<Segment> segments_;  // per thread

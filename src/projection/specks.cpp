@@ -1,4 +1,4 @@
-#include "projection/faint_islands.hpp"
+#include "projection/specks.hpp"
 
 #include <algorithm>
 
@@ -10,11 +10,16 @@
 namespace matting {
 namespace {
 
+// Islands.
 constexpr float kShown = 0.01f;            // alpha that is not nothing
-constexpr float kOfBody = 0.5f;            // alpha that an island has not
-constexpr int kAround = 2;                 // cells around an island with which it is compared
+constexpr float kOfBody = 0.5f;            // alpha that an island does not reach
+constexpr int kAround = 2;                 // cells around a patch with which it is compared
 constexpr double kAlike = 1.3;             // times as large a misfit is as large, ...
 constexpr double kAlways = 0.008 * 0.008;  // ... and this much more
+
+// Holes.
+constexpr float kSure = 0.95f;   // alpha that is surely subject
+constexpr float kDoubt = 0.75f;  // alpha below which a hole may be one
 
 float square(float value) {
   return value * value;
@@ -22,63 +27,62 @@ float square(float value) {
 
 }  // namespace
 
-void FaintIslands::resize(int width, int height) {
+void Specks::resize(int width, int height) {
   if (grid_.is_for(width, height)) return;
   grid_ = CellGrid::of(width, height);
   for (auto* plane : {&least_, &greatest_}) plane->resize(grid_.cells());
-  for (auto* plane : {&shown_, &taken_}) plane->resize(grid_.cells());
+  for (auto* plane : {&marked_, &taken_}) plane->resize(grid_.cells());
   const int widest = 2 * grid_.side;  // the last cell of a row
   pixels_.resize(7 * static_cast<std::size_t>(widest));
   composite_.assign(1, CompositeRow(widest));
 }
 
-void FaintIslands::find_shown(const ImageView& alpha) {
+void Specks::find_ranges(const ImageView& alpha) {
   memory_.resize(static_cast<std::size_t>(engine::team_size()));
   for (auto& memory : memory_) memory.resize(static_cast<std::size_t>(grid_.width));
   engine::parallel_for(grid_.rows, [&](int y, int thread) {
     const std::size_t first = grid_.index(y);
     alpha_ranges(alpha, grid_, y, memory_[static_cast<std::size_t>(thread)].data(),
                  least_.data() + first, greatest_.data() + first);
-    for (int x = 0; x < grid_.columns; ++x) shown_[first + x] = greatest_[first + x] > kShown;
   });
-  std::fill(taken_.begin(), taken_.end(), 0);
 }
 
-void FaintIslands::add_neighbours(int cell) {
+void Specks::add_neighbours(int cell) {
   const int x = cell % grid_.columns, y = cell / grid_.columns;
   for (int row = std::max(0, y - 1); row < std::min(grid_.rows, y + 2); ++row) {
     for (int column = std::max(0, x - 1); column < std::min(grid_.columns, x + 2); ++column) {
       const int other = row * grid_.columns + column;
-      if (!shown_[other] || taken_[other]) continue;
+      if (!marked_[other] || taken_[other]) continue;
       taken_[other] = 1;
-      island_.push_back(other);
+      patch_.push_back(other);
     }
   }
 }
 
-// The island of that cell into island_; returns its greatest alpha.
-float FaintIslands::collect(int first_cell) {
-  island_.assign(1, first_cell);
+// The patch of that cell into patch_.
+void Specks::collect(int first_cell) {
+  patch_.assign(1, first_cell);
   taken_[first_cell] = 1;
-  float greatest = 0;
-  for (std::size_t i = 0; i < island_.size(); ++i) {
-    greatest = std::max(greatest, greatest_[island_[i]]);
-    add_neighbours(island_[i]);
+  patch_least_ = 1;
+  patch_greatest_ = 0;
+  for (std::size_t i = 0; i < patch_.size(); ++i) {
+    patch_least_ = std::min(patch_least_, least_[patch_[i]]);
+    patch_greatest_ = std::max(patch_greatest_, greatest_[patch_[i]]);
+    add_neighbours(patch_[i]);
   }
-  return greatest;
 }
 
-// The cells without alpha that are near the island, once for each of its cells.
-void FaintIslands::find_around() {
+// The cells that are near the patch and in none.
+void Specks::find_around() {
   around_.clear();
-  for (const int cell : island_) {
+  for (const int cell : patch_) {
     const int x = cell % grid_.columns, y = cell / grid_.columns;
     const int bottom = std::min(grid_.rows, y + kAround + 1);
     const int right = std::min(grid_.columns, x + kAround + 1);
     for (int row = std::max(0, y - kAround); row < bottom; ++row) {
       for (int column = std::max(0, x - kAround); column < right; ++column) {
         const int other = row * grid_.columns + column;
-        if (!shown_[other]) around_.push_back(other);
+        if (!marked_[other]) around_.push_back(other);
       }
     }
   }
@@ -87,7 +91,7 @@ void FaintIslands::find_around() {
 }
 
 // Mean over those cells of (image - plate)^2, of a channel in 0..1; 0 for no cells.
-double FaintIslands::misfit(const Frame& frame, const std::vector<int>& cells) {
+double Specks::misfit(const Frame& frame, const std::vector<int>& cells) {
   const engine::Kernels& kernels = engine::process_kernels();
   double sum = 0;
   std::size_t values = 0;
@@ -112,19 +116,19 @@ double FaintIslands::misfit(const Frame& frame, const std::vector<int>& cells) {
   return values == 0 ? 0 : sum / static_cast<double>(values);
 }
 
-bool FaintIslands::plate_explains(const Frame& frame) {
+bool Specks::plate_explains(const Frame& frame) {
   find_around();
-  return misfit(frame, island_) <= kAlike * misfit(frame, around_) + kAlways;
+  return misfit(frame, patch_) <= kAlike * misfit(frame, around_) + kAlways;
 }
 
-void FaintIslands::clear(const Frame& frame) {
+void Specks::write(const Frame& frame, float new_alpha) {
   const engine::Kernels& kernels = engine::process_kernels();
   float* const memory = pixels_.data();
   const std::size_t plane = pixels_.size() / 7;
   const RgbRow image = {memory, memory + plane, memory + 2 * plane};
   float* const alpha = memory + 6 * plane;
-  std::fill_n(alpha, plane, 0.0f);
-  for (const int cell : island_) {
+  std::fill_n(alpha, plane, new_alpha);
+  for (const int cell : patch_) {
     const Frame part = part_of(frame, pixels(cell));
     for (int y = 0; y < part.image.height; ++y) {
       write_gray_row(part.alpha, y, alpha);
@@ -135,13 +139,29 @@ void FaintIslands::clear(const Frame& frame) {
   }
 }
 
-void FaintIslands::remove(const Frame& frame) {
-  resize(frame.image.width, frame.image.height);
-  find_shown(frame.alpha);
-  for (int cell = 0; cell < static_cast<int>(grid_.cells()); ++cell) {
-    if (!shown_[cell] || taken_[cell]) continue;
-    if (collect(cell) < kOfBody && plate_explains(frame)) clear(frame);
+// of_patch: whether a cell is of a patch; is_speck: whether patch_ is to become new_alpha.
+template <class OfPatch, class IsSpeck>
+void Specks::mend(const Frame& frame, float new_alpha, const OfPatch& of_patch,
+                  const IsSpeck& is_speck) {
+  const int cells = static_cast<int>(grid_.cells());
+  for (int cell = 0; cell < cells; ++cell) marked_[cell] = of_patch(cell);
+  std::fill(taken_.begin(), taken_.end(), 0);
+  for (int cell = 0; cell < cells; ++cell) {
+    if (!marked_[cell] || taken_[cell]) continue;
+    collect(cell);
+    if (is_speck()) write(frame, new_alpha);
   }
+}
+
+void Specks::remove(const Frame& frame) {
+  resize(frame.image.width, frame.image.height);
+  find_ranges(frame.alpha);
+  mend(
+      frame, 0, [&](int cell) { return greatest_[cell] > kShown; },
+      [&] { return patch_greatest_ < kOfBody && plate_explains(frame); });
+  mend(
+      frame, 1, [&](int cell) { return least_[cell] < kSure; },
+      [&] { return patch_least_ > kDoubt && patch_.size() < grid_.cells(); });
 }
 
 }  // namespace matting

@@ -1,4 +1,4 @@
-#include "projection/faint_islands.hpp"
+#include "projection/specks.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,17 +11,17 @@ namespace matting {
 namespace {
 
 // 643x361 pixels are 214x120 cells of 3, and a row and a column of pixels that are left over.
-class Islands : public ::testing::TestWithParam<PixelFormat> {
+class SpecksTest : public ::testing::TestWithParam<PixelFormat> {
  protected:
   static bool wide() { return GetParam() == PixelFormat::kGray16; }
-  Islands() : disc_(643, 361, wide() ? PixelFormat::kRgb16 : PixelFormat::kRgb8, GetParam()) {}
+  SpecksTest() : disc_(643, 361, wide() ? PixelFormat::kRgb16 : PixelFormat::kRgb8, GetParam()) {}
 
   static bool in_speck(int x, int y) { return x >= 640 && y >= 356; }
   // The disc as it is, and that much of a subject in a corner where nobody is.
   void guess_with_speck(float alpha) {
     disc_.guess([&](int x, int y) { return in_speck(x, y) ? alpha : disc_.true_alpha(x, y); });
   }
-  void remove() { FaintIslands().remove(disc_.frame()); }
+  void remove() { Specks().remove(disc_.frame()); }
 
   float alpha(int x, int y) const { return row(disc_.alpha, y)[static_cast<std::size_t>(x)]; }
   float alpha_of_speck() const { return alpha(642, 360); }
@@ -46,7 +46,7 @@ class Islands : public ::testing::TestWithParam<PixelFormat> {
   SoftDisc disc_;
 };
 
-TEST_P(Islands, GoWhereThePictureIsThePlate) {
+TEST_P(SpecksTest, IslandsGoWhereThePictureIsThePlate) {
   guess_with_speck(0.3f);
   const SoftDisc before = disc_;
   remove();
@@ -59,14 +59,14 @@ TEST_P(Islands, GoWhereThePictureIsThePlate) {
   }
 }
 
-TEST_P(Islands, GoWhereThePictureIsAsNoisyAsAround) {
+TEST_P(SpecksTest, IslandsGoWhereThePictureIsAsNoisyAsAround) {
   add_noise();
   guess_with_speck(0.3f);
   remove();
   EXPECT_EQ(alpha_of_speck(), 0);
 }
 
-TEST_P(Islands, StayWhereSomethingFaintIsSeen) {
+TEST_P(SpecksTest, IslandsStayWhereSomethingFaintIsSeen) {
   disc_.paint([&](int x, int y) { return in_speck(x, y) ? 0.2f : disc_.true_alpha(x, y); },
               SoftDisc::kSubject);
   add_noise();
@@ -75,20 +75,20 @@ TEST_P(Islands, StayWhereSomethingFaintIsSeen) {
   EXPECT_NEAR(alpha_of_speck(), 0.2f, 0.01f);
 }
 
-TEST_P(Islands, StayWhereTheNetworkIsSure) {
+TEST_P(SpecksTest, IslandsStayWhereTheNetworkIsSure) {
   guess_with_speck(0.6f);
   remove();
   EXPECT_NEAR(alpha_of_speck(), 0.6f, 0.01f);
 }
 
-TEST_P(Islands, StayWhereTheyTouchTheBody) {
+TEST_P(SpecksTest, IslandsStayWhereTheyTouchTheBody) {
   const auto haze = [&](int x, int y) { return std::max(0.1f, disc_.true_alpha(x, y)); };
   disc_.guess(haze);
   remove();
   EXPECT_NEAR(alpha_of_speck(), 0.1f, 0.01f);
 }
 
-TEST_P(Islands, GoWithWhatBelongsToThem) {
+TEST_P(SpecksTest, IslandsGoWithWhatBelongsToThem) {
   guess_with_speck(0.3f);
   std::memset(disc_.foreground.mutable_view().row(360), 7,
               3u * 643u * static_cast<std::size_t>(channel_bytes(GetParam())));
@@ -96,21 +96,45 @@ TEST_P(Islands, GoWithWhatBelongsToThem) {
   frame.composite = disc_.composite.mutable_view();
   frame.has_background_color = true;
   frame.background_color[0] = 255;
-  FaintIslands().remove(frame);
+  Specks().remove(frame);
   EXPECT_EQ(row(disc_.foreground, 360).back(), row(disc_.image, 360).back()) << "as the image";
   EXPECT_NE(row(disc_.foreground, 360).front(), row(disc_.image, 360).front()) << "left alone";
   EXPECT_EQ(row(disc_.composite, 360).back(), 1) << "only background";
   EXPECT_EQ(row(disc_.composite, 360).front(), 0) << "left alone";
 }
 
-TEST_P(Islands, GoEvenIfTheyAreTheWholePicture) {
+TEST_P(SpecksTest, IslandsGoEvenIfTheyAreTheWholePicture) {
   disc_.paint([](int, int) { return 0.0f; }, SoftDisc::kSubject);
   disc_.guess([](int x, int) { return x % 7 == 0 ? 0.4f : 0.1f; });
   remove();
   EXPECT_EQ(disc_.error(), 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(Depths, Islands,
+// A dip of alpha in the middle of the disc, 5 pixels wide.
+TEST_P(SpecksTest, HolesAreFilledWhereMostOfThePixelIsSubject) {
+  const auto dip = [&](float depth) {
+    return [this, depth](int x, int y) {
+      return disc_.true_alpha(x, y) * (disc_.distance(x, y) < 5 - SoftDisc::kRadius ? depth : 1);
+    };
+  };
+  disc_.guess(dip(0.8f));
+  std::memset(disc_.foreground.mutable_view().row(180), 7,
+              3u * 643u * static_cast<std::size_t>(channel_bytes(GetParam())));
+  remove();
+  EXPECT_EQ(disc_.error(), 0);
+  EXPECT_EQ(row(disc_.foreground, 180)[321], row(disc_.image, 180)[321]) << "as the image";
+  disc_.guess(dip(0.6f));
+  remove();
+  EXPECT_NEAR(alpha(321, 180), 0.6f, 0.01f) << "a gap in the body";
+}
+
+TEST_P(SpecksTest, HolesAreNoneWhereNothingIsSure) {
+  disc_.guess([](int, int) { return 0.8f; });
+  remove();
+  EXPECT_NEAR(alpha(321, 180), 0.8f, 0.01f);
+}
+
+INSTANTIATE_TEST_SUITE_P(Depths, SpecksTest,
                          ::testing::Values(PixelFormat::kGray8, PixelFormat::kGray16),
                          [](const auto& format) {
                            return format.param == PixelFormat::kGray8 ? "8_bit" : "16_bit";
