@@ -11,26 +11,18 @@ namespace {
 // pairs whose light differed by less, as many mattes became worse by matching as better.
 constexpr double kBorneChange = 0.08;
 
-std::string size_text(const workflow::Image& image) {
-  return std::to_string(image.width()) + "x" + std::to_string(image.height());
-}
-
 }  // namespace
 
 PlateFindings repair_plate(workflow::Workflow& workflow, plate::KeeperSettings settings) {
   settings.least_colour_change = kBorneChange;
-  const workflow::Image given = workflow.input(kPlate);
-  plate::PlateKeeper keeper(given, settings);
+  plate::PlateKeeper keeper(workflow.input(kPlate), settings);
   PlateFindings findings;
   const workflow::Image repaired = keeper.plate_for(workflow.input(kImage), findings.report);
   findings.repairs = plate::repairs(findings.report);
   findings.warnings = plate::faults(findings.report);
-  if (!findings.report.is_repaired()) return findings;
-  const std::string from = size_text(given), to = size_text(repaired);
-  if (from != to) {  // of a plate that is left as it is the task says so
-    findings.warnings.push_back("plate resized from " + from + " to the image's " + to);
+  if (findings.report.is_repaired() || findings.report.is_resized()) {
+    workflow.set_image_input(repaired, kPlate);
   }
-  workflow.set_image_input(repaired, kPlate);
   return findings;
 }
 

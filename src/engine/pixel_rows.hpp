@@ -23,8 +23,7 @@ RgbPlanes read_rgb(const Kernels& kernels, const ImageView& view, int x, int y, 
 void read_rgb_row(const Kernels& kernels, const ImageView& view, int y, const RgbRow& dst);
 
 // Writes count pixels of RGB (and alpha; null: full) to row y from x. A grey picture gets the luma
-// of ITU-R BT.601, in `scratch` (count floats; null if the
-// picture has three channels). Values are clamped and rounded.
+// of ITU-R BT.601, in `scratch` (count floats). Values are clamped and rounded.
 void write_rgb(const Kernels& kernels, const MutableImageView& view, int x, int y, int count,
                const float* const rgb[3], const float* alpha, float* scratch);
 

@@ -48,6 +48,7 @@ bool PlateReport::exposure_differs() const {
 
 std::string to_json(const PlateReport& r) {
   nlohmann::ordered_json json;
+  if (r.is_resized()) json["resized_from"] = r.size;
   json["alignment"] = r.alignment;
   json["misalignment_px"] = rounded(r.misalignment_px);
   json["alignment_confidence"] = rounded(r.alignment_confidence);
@@ -91,6 +92,10 @@ std::vector<std::string> repairs(const PlateReport& r) {
 
 std::vector<std::string> faults(const PlateReport& r) {
   std::vector<std::string> lines;
+  if (r.is_resized()) {
+    lines.push_back("plate resized from " + r.size + " to the image's " + r.frame_size +
+                    ": take it with the same camera settings");
+  }
   if (r.subject_in_plate()) {
     lines.push_back(
         text("the plate seems to show a subject or a thing that is gone, %.1f %% of "

@@ -9,6 +9,7 @@
 namespace plate {
 
 struct PlateReport {
+  std::string size, frame_size;     // "960x540": of the plate as given, and of the frame
   std::string alignment = "none";   // or "translation", "affine", "homography"
   double misalignment_px = 0;       // of the plate as given, root mean square over the picture
   double alignment_confidence = 0;  // share of the pixels that agree with the aligned plate, 0..1
@@ -31,6 +32,7 @@ struct PlateReport {
   double ghost_confidence = 0;  // 0..1
   bool estimated = false;       // the repair was looked for at this frame, not only checked
 
+  bool is_resized() const { return size != frame_size; }
   bool is_repaired() const;  // the plate that is used is not the one that was given
   bool misfits() const;      // even after the repair
   bool subject_in_plate() const;

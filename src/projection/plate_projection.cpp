@@ -100,15 +100,14 @@ void PlateProjection::read(const Frame& part, int y, Segment& segment) {
   }
 }
 
-// The segment into row y of part.
+// The segment into row y of part. Everything by the plain conversions: alpha is to be the same
+// value in its own picture and in a cut-out.
 void PlateProjection::write(const Frame& part, int y, Segment& segment) {
-  const engine::Kernels& kernels = engine::process_kernels();
-  engine::write_gray(kernels, part.alpha, 0, y, segment.count, segment.alpha());
+  write_gray_row(part.alpha, y, segment.alpha());
   if (!segment.has_foreground) return;
-  const RgbRow row = segment.foreground();
-  const float* const colour[3] = {row.red, row.green, row.blue};
-  engine::write_rgb(kernels, part.foreground, 0, y, segment.count, colour, nullptr, nullptr);
-  if (!part.composite.empty()) segment.composite.write(part, y, segment.alpha(), row);
+  write_rgb_row(part.foreground, y, segment.foreground(), nullptr);
+  if (part.composite.empty()) return;
+  segment.composite.write(part, y, segment.alpha(), segment.foreground());
 }
 
 // What is known of the cells of a run.

@@ -122,7 +122,10 @@ class Plates(CommandTest):
         self.write("image.png", shift=(8, 0), person_at=(128, 100))
         result, said = self.result()
         self.assertNotEqual(result["plate"]["alignment"], "none")
-        says = "plate resized from 128x96 to the image's 256x192"
+        says = (
+            "plate resized from 128x96 to the image's 256x192: take it with the same "
+            "camera settings"
+        )
         self.assertIn(says, result["warnings"])
         self.assertIn(says, said)
 

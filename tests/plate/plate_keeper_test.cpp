@@ -129,6 +129,19 @@ TEST(PlateKeeper, SaysThatThePlateIsOfAnotherScene) {
   EXPECT_THAT(faults(clip.report), testing::Contains(testing::HasSubstr("does not fit")));
 }
 
+TEST(PlateKeeper, SaysThatThePlateWasResized) {
+  const SyntheticScene scene("portrait", kSize), smaller("portrait", kSize / 2);
+  PlateKeeper keeper(smaller.plate());
+  Clip clip(keeper);
+  clip.show(scene.frame({}, 0, 1));
+  const std::string size = std::to_string(kSize.width / 2) + "x" + std::to_string(kSize.height / 2);
+  EXPECT_THAT(faults(clip.report), testing::Contains(testing::HasSubstr("resized from " + size)));
+  EXPECT_THAT(to_json(clip.report), testing::HasSubstr("\"resized_from\":\"" + size + "\""));
+  keeper.change_plate(scene.plate());
+  clip.show(scene.frame({}, 0, 2));
+  EXPECT_FALSE(clip.report.is_resized());
+}
+
 TEST(PlateKeeper, NoticesACutAndTheWayBack) {
   const SyntheticScene scene("portrait", kSize), other("odd", kSize);
   PlateKeeper keeper(scene.plate());
