@@ -22,12 +22,17 @@ class InMelt(HostTest):
     def melt(self, *properties, real_time=-1):
         """Red of all frames through the filter, and what was logged."""
         consumer = ["avformat:out.nut", "vcodec=rawvideo", "pix_fmt=rgba", "mlt_image_format=rgba"]
-        done = self.start(
-            *("melt", "-silent", "video.mkv"),
-            *("-filter", "frei0r.infer_background_matting", *properties),
-            *("-consumer", *consumer, "an=1", f"real_time={real_time}"),
-        )
-        self.assertEqual(done.returncode, 0, done.stderr.decode())
+        # On a busy machine MLT 7.12's parallel consumer now and then ends before its first frame,
+        # with an empty file and without an error; with its own sepia, too (1 run of 25).
+        for _ in range(10):
+            done = self.start(
+                *("melt", "-silent", "video.mkv"),
+                *("-filter", "frei0r.infer_background_matting", *properties),
+                *("-consumer", *consumer, "an=1", f"real_time={real_time}"),
+            )
+            self.assertEqual(done.returncode, 0, done.stderr.decode())
+            if (self.folder / "out.nut").stat().st_size > 0:
+                break
         return self.pixels("out.nut", "rgba")[0::4], done.stderr.decode()
 
     def frames(self):
