@@ -24,7 +24,8 @@ test_packages=(
   python3-torch               # writes TorchScript as the LibTorch of Debian reads it
   python3-numpy
   ffmpeg                      # makes the clips that video tests read
-  dpkg-dev man-db zsh fish    # the Debian packages, the manual and the completions in them
+  dpkg-dev file               # make the Debian packages
+  man-db zsh fish             # the manual and the completions in them
   xvfb xdotool                # a screen and a keyboard for the window of matting video live
   parallel                    # makes chunks of a video, beside Dask and Slurm
 )
