@@ -3,6 +3,36 @@
 #
 # Refuses a mixture: with both on a machine, headers of one and libraries of the other compile, link
 # and abort when the program starts.
+
+# The configuration of a LibTorch with CUDA wants the whole CUDA toolkit, of which our code, which
+# asks LibTorch alone, needs nothing; a wheel's libraries find what they need at run time. Where
+# there is no toolkit, such a LibTorch is used without its configuration.
+find_package(CUDAToolkit QUIET)
+foreach(folder ${CMAKE_PREFIX_PATH})
+  if(NOT CUDAToolkit_FOUND AND EXISTS ${folder}/lib/libtorch_cuda.so)
+    set(torch_root ${folder})
+  endif()
+endforeach()
+
+if(torch_root)
+  message(STATUS "LibTorch with CUDA in ${torch_root}, without the CUDA toolkit")
+  if(NOT TARGET matting_libtorch)
+    add_library(matting_libtorch INTERFACE)
+    target_include_directories(matting_libtorch SYSTEM INTERFACE
+      ${torch_root}/include ${torch_root}/include/torch/csrc/api/include)
+    # Before 2.6 LibTorch was built with the old strings of libstdc++.
+    file(STRINGS ${torch_root}/share/cmake/Torch/TorchConfig.cmake torch_abi
+         REGEX "_GLIBCXX_USE_CXX11_ABI=[01]" LIMIT_COUNT 1)
+    string(REGEX MATCH "_GLIBCXX_USE_CXX11_ABI=[01]" torch_abi "${torch_abi}")
+    target_compile_definitions(matting_libtorch INTERFACE ${torch_abi})
+    # libtorch.so has no symbols and brings the CUDA half.
+    target_link_libraries(matting_libtorch INTERFACE
+      -Wl,--no-as-needed ${torch_root}/lib/libtorch.so -Wl,--as-needed
+      ${torch_root}/lib/libtorch_cpu.so ${torch_root}/lib/libc10.so)
+  endif()
+  return()
+endif()
+
 find_package(Torch REQUIRED)
 
 if(NOT TARGET matting_libtorch)
