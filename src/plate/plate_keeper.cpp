@@ -63,10 +63,6 @@ bool same_pixels(const Repair& a, const Repair& b, cv::Size working, cv::Size fu
          cv::norm(a.colours.bias - b.colours.bias, cv::NORM_INF) < kSameColour;
 }
 
-std::string size_text(cv::Size size) {
-  return std::to_string(size.width) + "x" + std::to_string(size.height);
-}
-
 }  // namespace
 
 struct PlateKeeper::State {
@@ -207,8 +203,8 @@ bool PlateKeeper::State::estimate(const workflow::Image& frame, bool thorough,
 // now: the difference between the last frame and the plate that is used for it.
 void PlateKeeper::State::describe(const cv::Mat& now, PlateReport& report) const {
   const cv::Matx33d transform = rescaled(repair.alignment.frame_to_plate, working, full);
-  report.size = size_text(size_of(given));
-  report.frame_size = size_text(full);
+  report.size = size_text(given);
+  report.frame_size = size_text(current);
   report.alignment = name(repair.alignment.kind);
   report.misalignment_px = mean_displacement(transform, full);
   report.alignment_confidence = repair.alignment.confidence;

@@ -5,7 +5,6 @@
 #include "engine/pixel_rows.hpp"
 #include "engine/threads.hpp"
 #include "image/frame_part.hpp"
-#include "image/pixel_rows.hpp"
 
 namespace matting {
 namespace {
@@ -33,8 +32,8 @@ void Specks::resize(int width, int height) {
   for (auto* plane : {&least_, &greatest_}) plane->resize(grid_.cells());
   for (auto* plane : {&marked_, &taken_}) plane->resize(grid_.cells());
   const int widest = 2 * grid_.side;  // the last cell of a row
-  pixels_.resize(7 * static_cast<std::size_t>(widest));
-  composite_.assign(1, CompositeRow(widest));
+  pixels_.resize(kPlanes * static_cast<std::size_t>(widest));
+  composite_.emplace(widest);
 }
 
 void Specks::find_ranges(const ImageView& alpha) {
@@ -95,19 +94,17 @@ double Specks::misfit(const Frame& frame, const std::vector<int>& cells) {
   const engine::Kernels& kernels = engine::process_kernels();
   double sum = 0;
   std::size_t values = 0;
-  float* const memory = pixels_.data();
-  const std::size_t plane = pixels_.size() / 7;
+  const RgbRow image = colour(0), plate = colour(3);
   for (const int cell : cells) {
     const Frame part = part_of(frame, pixels(cell));
     const int width = part.image.width;
     for (int y = 0; y < part.image.height; ++y) {
-      engine::read_rgb_row(kernels, part.image, y, {memory, memory + plane, memory + 2 * plane});
-      engine::read_rgb_row(kernels, part.plate, y,
-                           {memory + 3 * plane, memory + 4 * plane, memory + 5 * plane});
+      engine::read_rgb_row(kernels, part.image, y, image);
+      engine::read_rgb_row(kernels, part.plate, y, plate);
       float row = 0;
-      for (std::size_t c = 0; c < 3; ++c) {
-        const float *image = memory + c * plane, *plate = image + 3 * plane;
-        for (int x = 0; x < width; ++x) row += square(image[x] - plate[x]);
+      for (int c = 0; c < 3; ++c) {
+        const float *of_image = plane(c), *of_plate = plane(3 + c);
+        for (int x = 0; x < width; ++x) row += square(of_image[x] - of_plate[x]);
       }
       sum += row;
     }
@@ -123,18 +120,16 @@ bool Specks::plate_explains(const Frame& frame) {
 
 void Specks::write(const Frame& frame, float new_alpha) {
   const engine::Kernels& kernels = engine::process_kernels();
-  float* const memory = pixels_.data();
-  const std::size_t plane = pixels_.size() / 7;
-  const RgbRow image = {memory, memory + plane, memory + 2 * plane};
-  float* const alpha = memory + 6 * plane;
-  std::fill_n(alpha, plane, new_alpha);
+  const RgbRow image = colour(0);
+  float* const alpha = plane(6);
+  std::fill(alpha, pixels_.data() + pixels_.size(), new_alpha);
   for (const int cell : patch_) {
     const Frame part = part_of(frame, pixels(cell));
     for (int y = 0; y < part.image.height; ++y) {
       write_gray_row(part.alpha, y, alpha);
       engine::read_rgb_row(kernels, part.image, y, image);
       if (!part.foreground.empty()) write_rgb_row(part.foreground, y, image, nullptr);
-      if (!part.composite.empty()) composite_.front().write(part, y, alpha, image);
+      if (!part.composite.empty()) composite_->write(part, y, alpha, image);
     }
   }
 }

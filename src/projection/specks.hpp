@@ -3,10 +3,12 @@
 #define MATTING_PROJECTION_SPECKS_HPP
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "image/composite.hpp"
 #include "image/frame.hpp"
+#include "image/pixel_rows.hpp"
 #include "projection/cell_grid.hpp"
 
 namespace matting {
@@ -31,6 +33,8 @@ class Specks {
   void remove(const Frame& frame);
 
  private:
+  static constexpr int kPlanes = 7;  // of pixels_
+
   void resize(int width, int height);
   void find_ranges(const ImageView& alpha);
   template <class OfPatch, class IsSpeck>
@@ -42,6 +46,8 @@ class Specks {
   double misfit(const Frame& frame, const std::vector<int>& cells);
   void write(const Frame& frame, float alpha);
 
+  float* plane(int index) { return pixels_.data() + pixels_.size() / kPlanes * index; }
+  RgbRow colour(int first) { return {plane(first), plane(first + 1), plane(first + 2)}; }
   PixelRegion pixels(int cell) const {
     return grid_.pixels(cell % grid_.columns, cell / grid_.columns);
   }
@@ -54,7 +60,7 @@ class Specks {
   float patch_least_ = 0, patch_greatest_ = 0;
   std::vector<std::vector<float>> memory_;  // per thread
   std::vector<float> pixels_;               // two colours and an alpha, of a row of a cell
-  std::vector<CompositeRow> composite_;     // one, once there is a size
+  std::optional<CompositeRow> composite_;   // of such a row, once there is a size
 };
 
 }  // namespace matting

@@ -24,9 +24,9 @@ struct RunResult {
   TaskOutputs outputs;  // compared with empty and asked for their format; never read
 };
 
-// A JSON object: parameters, size, model, device, engine, isa, precision, threads, refiner_hands_on, stages_ms,
-// network_ms, total_ms, backbone_scale, plate_projection, refined_share, reused_share, region,
-// error_mean, error_max, warnings, outputs.
+// A JSON object: parameters, size, model, device, engine, isa, precision, threads,
+// refiner_hands_on, stages_ms, network_ms, total_ms, backbone_scale, plate_projection,
+// refined_share, reused_share, region, error_mean, error_max, warnings, outputs.
 std::string result_json(const RunResult& result);
 
 }  // namespace matting
