@@ -100,8 +100,11 @@ class BasePlan {
   void pooled_bias(const FeatureMap& src);
   void decode(FeatureMap x, const FeatureMap features[3]);
   FeatureMap decode_one(const std::string& name, const FeatureMap& low, const FeatureMap& skip);
-  void join_and_convolve(const Layer& layer, const FeatureMap& low, const FeatureMap& skip,
-                         const FeatureMap& out, bool splits);
+  // after: what is done with each strip of out: its first pixel and how many; may be null. Integers
+  // take the ranges of `calibrated`, the layer or the one that it is a part of.
+  using StripDone = std::function<void(int first_pixel, int count)>;
+  void join_and_convolve(const Layer& layer, const std::string& calibrated, const FeatureMap& low,
+                         const FeatureMap& skip, const FeatureMap& out, const StripDone& after);
   FeatureMap project_and_add(const Layer& layer, const FeatureMap& low, const FeatureMap& skip);
   void add_taps(const FeatureMap& taps, bool rectified, const FeatureMap& out);
   void decode_maps(const FeatureMap& low, const FeatureMap& skip);

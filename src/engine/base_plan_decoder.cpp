@@ -32,26 +32,29 @@ FeatureMap BasePlan<T>::decode_one(const std::string& name, const FeatureMap& lo
   add([this, name, low, skip] { widen_ranges(name, low, skip); });
   if (decoder_ == DecoderMethod::kProjected) return project_and_add(layer, low, skip);
   const FeatureMap out = take(skip.height, skip.width, physical(layer.out_channels));
-  join_and_convolve(layer, low, skip, out, false);
+  join_and_convolve(layer, name, low, skip, out, nullptr);
   return out;
 }
 
 template <class T>
-void BasePlan<T>::join_and_convolve(const Layer& layer, const FeatureMap& low,
-                                    const FeatureMap& skip, const FeatureMap& out, bool splits) {
-  auto strips = std::make_shared<JoinedConvolution<T>>(network_, layer, low, skip, out,
-                                                       decoder_ == DecoderMethod::kIntegers);
+void BasePlan<T>::join_and_convolve(const Layer& layer, const std::string& calibrated,
+                                    const FeatureMap& low, const FeatureMap& skip,
+                                    const FeatureMap& out, const StripDone& after) {
+  const ChannelRanges* const ranges = decoder_ == DecoderMethod::kIntegers
+                                          ? &network_.layers().calibration().at(calibrated)
+                                          : nullptr;
+  auto strips = std::make_shared<JoinedConvolution<T>>(network_, layer, low, skip, out, ranges);
   if (!layout_only_) {
-    strips->make_primitives(threads_);
+    strips->make_primitives(layer, threads_);
     convolutions_.emplace_back(layer.name, strips->primitive());
   }
   scratch_per_thread_ = std::max(scratch_per_thread_, strips->memory_bytes());
-  add([this, strips, low, skip, out, splits] {
+  add([this, strips, low, skip, out, after] {
     parallel_for(strips->strips(), [&](int index, int thread) {
       auto* memory = static_cast<std::byte*>(scratch(thread));
       strips->run(index, thread, at(low), at(skip), at(out), memory);
-      const int pixel = strips->first_row(index) * out.width;
-      if (splits) split(at(out), kCoarseHidden, pixel, strips->row_count(index) * out.width);
+      if (!after) return;
+      after(strips->first_row(index) * out.width, strips->row_count(index) * out.width);
     });
   });
 }
@@ -112,12 +115,17 @@ void BasePlan<T>::decode_maps(const FeatureMap& low, const FeatureMap& skip) {
   if (!layout_only_) hidden_ = std::make_unique<HiddenFeatures<T>>(network_, low, skip);
 }
 
+// Hidden features everywhere, too, unless nothing reads them.
 template <class T>
 void BasePlan<T>::decode_all(const FeatureMap& low, const FeatureMap& skip) {
   const Layer& layer = network_.layers().at("decoder.conv4");
   add([this, &layer, low, skip] { widen_ranges(layer.name, low, skip); });
-  coarse_ = take(height_, width_, kCoarsePitch);
-  join_and_convolve(layer, low, skip, coarse_, true);
+  const int hidden = refines_ ? kCoarseHidden : 0;
+  const Layer maps = outputs_of(layer, kCoarseHidden, layer.out_channels - kCoarseHidden);
+  coarse_ = take(height_, width_, hidden + kMapPitch);
+  join_and_convolve(
+      refines_ ? layer : maps, layer.name, low, skip, coarse_,
+      [this, hidden](int first, int count) { split(at(coarse_), hidden, first, count); });
 }
 
 template <class T>

@@ -15,9 +15,9 @@ constexpr int kFewestStrips = 8;
 // channels gave 1,933 instead of 1,223 GOP/s).
 constexpr int kIntegerPitch = 16;
 
-std::unique_ptr<QuantizedLayer> quantize(const Network& network, const Layer& layer, int channels) {
-  auto quantized =
-      std::make_unique<QuantizedLayer>(layer, network.layers().calibration().at(layer.name));
+std::unique_ptr<QuantizedLayer> quantize(const Layer& layer, const ChannelRanges& ranges,
+                                         int channels) {
+  auto quantized = std::make_unique<QuantizedLayer>(layer, ranges);
   const int pitch = (channels + kIntegerPitch - 1) / kIntegerPitch * kIntegerPitch;
   quantized->factor.resize(pitch);
   quantized->zero.resize(pitch);
@@ -30,11 +30,10 @@ std::unique_ptr<QuantizedLayer> quantize(const Network& network, const Layer& la
 template <class T>
 JoinedConvolution<T>::JoinedConvolution(const Network& network, const Layer& layer,
                                         const FeatureMap& low, const FeatureMap& skip,
-                                        const FeatureMap& out, bool in_integers)
+                                        const FeatureMap& out, const ChannelRanges* ranges)
     : network_(network),
-      layer_(layer),
       out_(out),
-      quantized_(in_integers ? quantize(network, layer, low.channels + skip.channels) : nullptr),
+      quantized_(ranges ? quantize(layer, *ranges, low.channels + skip.channels) : nullptr),
       input_(network.kernels(), low, skip, quantized_.get()),
       // So that what lies beyond the image has the level that stands for 0.
       margin_(quantized_ ? 1 : 0) {
@@ -48,7 +47,7 @@ JoinedConvolution<T>::JoinedConvolution(const Network& network, const Layer& lay
 }
 
 template <class T>
-void JoinedConvolution<T>::make_primitives(int threads) {
+void JoinedConvolution<T>::make_primitives(const Layer& layer, int threads) {
   ConvolutionShape shape;
   shape.width = out_.width + 2 * margin_;
   shape.in_channels = input_.pitch();
@@ -56,7 +55,7 @@ void JoinedConvolution<T>::make_primitives(int threads) {
   shape.pad_columns = 1 - margin_;
   shape.src = quantized_ ? Element::kUint8 : element_of<T>();
   shape.dst = element_of<T>();
-  const Layer& used = quantized_ ? quantized_->layer : layer_;
+  const Layer& used = quantized_ ? quantized_->layer : layer;
   const ThreadCount one(1);
   for (int thread = 0; thread < threads; ++thread) {
     shape.height = strip_rows_ + 2;

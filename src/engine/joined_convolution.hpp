@@ -15,12 +15,12 @@ namespace matting::engine {
 template <class T>
 class JoinedConvolution {
  public:
-  // out: skip's size. in_integers: the network's calibration holds this layer.
+  // out: skip's size. ranges: what the layer's inputs reach, for integers; null: in T.
   JoinedConvolution(const Network& network, const Layer& layer, const FeatureMap& low,
-                    const FeatureMap& skip, const FeatureMap& out, bool in_integers);
+                    const FeatureMap& skip, const FeatureMap& out, const ChannelRanges* ranges);
 
-  // Makes the primitives; before run(). Each runs in one thread.
-  void make_primitives(int threads);
+  // Makes the primitives of the same layer; before run(). Each runs in one thread.
+  void make_primitives(const Layer& layer, int threads);
   const std::shared_ptr<Convolution>& primitive() const noexcept { return whole_.front(); }
 
   int strips() const noexcept { return strips_; }
@@ -33,7 +33,6 @@ class JoinedConvolution {
 
  private:
   const Network& network_;
-  const Layer& layer_;
   FeatureMap out_;
   std::unique_ptr<QuantizedLayer> quantized_;
   JoinedInput<T> input_;

@@ -6,6 +6,7 @@
 #include <numeric>
 #include <random>
 
+#include "engine/calibration.hpp"
 #include "engine/coarse_blocks.hpp"
 #include "engine/made_up_weights.hpp"
 #include "engine/threads.hpp"
@@ -18,12 +19,45 @@ const Network& network() {
   return instance;
 }
 
-void fill_input(BasePlan<float>& plan) {
+Image noise(int width, int height) {
+  Image image(width, height, PixelFormat::kRgb8);
+  std::mt19937 generator(12);
+  for (int y = 0; y < height; ++y) {
+    for (int i = 0; i < 3 * width; ++i) {
+      image.mutable_view().row(y)[i] = static_cast<std::uint8_t>(generator());
+    }
+  }
+  return image;
+}
+
+template <class T>
+void run_on_noise(BasePlan<T>& plan) {
   std::mt19937 generator(11);
   std::uniform_real_distribution<float> uniform(0.0f, 1.0f);
-  float* pixel = plan.input();
+  T* pixel = plan.input();
   for (int i = 0; i < plan.height() * plan.width(); ++i, pixel += kColorPitch) {
-    for (int c = 0; c < 6; ++c) pixel[c] = uniform(generator);
+    for (int c = 0; c < 6; ++c) pixel[c] = from_float<T>(uniform(generator));
+  }
+  StageTimes times;
+  plan.run(times);
+}
+
+// Alpha, residual RGB and error are the same whether hidden features are computed beside them.
+template <class T>
+void expect_same_maps_without_hidden(const Network& network, DecoderMethod decoder, double most) {
+  const ThreadCount two(2);
+  for (const auto& [height, width] : {std::pair(16, 16), {34, 60}, {45, 37}}) {
+    BasePlan<T> with(network, height, width, true, decoder);
+    BasePlan<T> without(network, height, width, false, decoder);
+    run_on_noise(with);
+    run_on_noise(without);
+    for (int p = 0; p < 5; ++p) {
+      for (int i = 0; i < height * width; ++i) {
+        ASSERT_NEAR(without.plane(p)[i], with.plane(p)[i], most)
+            << width << "x" << height << ", plane " << p << ", pixel " << i;
+      }
+    }
+    EXPECT_LT(without.bytes(), with.bytes());
   }
 }
 
@@ -39,11 +73,8 @@ TEST(BasePlan, ProjectedDecoderEqualsTheJoinedOne) {
   for (const auto& [height, width] : {std::pair(16, 16), {34, 60}, {45, 37}, {8, 70}}) {
     BasePlan<float> joined(network(), height, width, true, DecoderMethod::kJoined);
     BasePlan<float> projected(network(), height, width, true, DecoderMethod::kProjected);
-    StageTimes times;
-    for (BasePlan<float>* plan : {&joined, &projected}) {
-      fill_input(*plan);
-      plan->run(times);
-    }
+    run_on_noise(joined);
+    run_on_noise(projected);
     for (int p = 0; p < 5; ++p) {
       for (int i = 0; i < height * width; ++i) {
         ASSERT_NEAR(projected.plane(p)[i], joined.plane(p)[i], 2e-4)
@@ -64,9 +95,7 @@ TEST(BasePlan, ComputesHiddenFeaturesOfTheseBlocksOnly) {
   constexpr int kHeight = 30, kWidth = 43;
   const ThreadCount two(2);
   BasePlan<float> plan(network(), kHeight, kWidth, true, DecoderMethod::kProjected);
-  fill_input(plan);
-  StageTimes times;
-  plan.run(times);
+  run_on_noise(plan);
   const std::vector<std::int32_t> some = {0, 8, 23};
   const auto is_in = [&](int y, int x) {
     const int block = y / kCoarseBlock * coarse_blocks(kWidth) + x / kCoarseBlock;
@@ -86,8 +115,25 @@ TEST(BasePlan, ComputesHiddenFeaturesOfTheseBlocksOnly) {
 }
 
 TEST(BasePlan, WithoutARefinerComputesNoHiddenFeatures) {
-  BasePlan<float> with(network(), 64, 64, true), without(network(), 64, 64, false);
-  EXPECT_LT(without.bytes(), with.bytes());
+  expect_same_maps_without_hidden<float>(network(), DecoderMethod::kProjected, 0);
+  expect_same_maps_without_hidden<float>(network(), DecoderMethod::kJoined, 1e-5);
+}
+
+TEST(BasePlan, WithoutARefinerComputesNoHiddenFeaturesInBFloat16) {
+  if (process_isa() < Isa::kAvx512Bf16) GTEST_SKIP() << "this CPU has no bf16";
+  // A value between 0.5 and 1 is rounded to 1/512 of it.
+  expect_same_maps_without_hidden<BFloat16>(network(), DecoderMethod::kJoined, 1.0 / 256);
+}
+
+TEST(BasePlan, WithoutARefinerComputesNoHiddenFeaturesInIntegers) {
+  if (process_isa() < Isa::kAvx512Vnni) GTEST_SKIP() << "this CPU has no int8";
+  Calibration calibration(network());
+  const Image picture = noise(48, 48);
+  calibration.add(picture.view(), picture.view(), 1.0);
+  WeightMap weights = made_up_weights(Backbone::kMobileNetV2);
+  weights.merge(calibration.tensors());
+  const Network calibrated(std::move(weights));
+  expect_same_maps_without_hidden<float>(calibrated, DecoderMethod::kIntegers, 1e-5);
 }
 
 }  // namespace
