@@ -167,7 +167,7 @@ static wf_status take_pictures(struct pictures* taken, const wf_instance* instan
 
 static wf_status prepare(wf_instance* instance, const wf_image* const* inputs, uint32_t input_count,
                          wf_image* const* outputs, uint32_t output_count, wf_error* error) {
-  struct pictures call;
+  struct pictures call = {NULL, NULL, NULL};
   const wf_status status =
       take_pictures(&call, instance, inputs, input_count, outputs, output_count, error);
   if (status != WF_OK || call.result == NULL) return status;
@@ -205,7 +205,7 @@ static int blend_strip(wf_instance* instance, const struct pictures* call, uint3
 
 static wf_status run(wf_instance* instance, const wf_image* const* inputs, uint32_t input_count,
                      wf_image* const* outputs, uint32_t output_count, wf_error* error) {
-  struct pictures call;
+  struct pictures call = {NULL, NULL, NULL};
   const wf_status status =
       take_pictures(&call, instance, inputs, input_count, outputs, output_count, error);
   if (status != WF_OK) return status;
