@@ -3,8 +3,9 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <random>
+
+#include "engine/defined_convolution.hpp"
 
 namespace matting::engine {
 namespace {
@@ -26,26 +27,6 @@ Layer random_layer(int inputs, int outputs, int dilation, Activation activation)
   return layer;
 }
 
-float activated(Activation activation, float value) {
-  if (activation == Activation::kRelu) return std::max(value, 0.0f);
-  return activation == Activation::kRelu6 ? std::clamp(value, 0.0f, 6.0f) : value;
-}
-
-// Output o of the pixel (y, x), with zeros beyond the map.
-float defined(const Layer& layer, const std::vector<float>& map, int height, int width, int y,
-              int x, int o) {
-  double sum = layer.bias[o];
-  for (int i = 0; i < layer.in_channels; ++i) {
-    for (int tap = 0; tap < 9; ++tap) {
-      const int v = y + (tap / 3 - 1) * layer.dilation, u = x + (tap % 3 - 1) * layer.dilation;
-      if (v < 0 || v >= height || u < 0 || u >= width) continue;
-      sum += static_cast<double>(layer.weights[(o * layer.in_channels + i) * 9 + tap]) *
-             map[(v * width + u) * layer.in_channels + i];
-    }
-  }
-  return activated(layer.activation, static_cast<float>(sum));
-}
-
 void check(const Layer& layer, int height, int width) {
   constexpr int kBeside = 5;  // floats between pixels that are another's
   std::mt19937 generator(5);
@@ -55,6 +36,11 @@ void check(const Layer& layer, int height, int width) {
   const int pitch = layer.out_channels + kBeside;
   std::vector<float> out(static_cast<std::size_t>(height) * width * pitch, -7.0f);
   TapWeights weights;
+  ConvolutionShape shape;
+  shape.height = height;
+  shape.width = width;
+  shape.in_channels = layer.in_channels;
+  shape.pad_top = shape.pad_columns = layer.padding();
   const DilatedConvolution convolution(kernels_for(process_isa()), layer, weights.of(layer), height,
                                        width);
   for (int part = convolution.parts() - 1; part >= 0; --part) {
@@ -62,9 +48,10 @@ void check(const Layer& layer, int height, int width) {
   }
   for (int i = 0; i < height * width; ++i) {
     for (int o = 0; o < pitch; ++o) {
-      const float wanted = o < layer.out_channels
-                               ? defined(layer, map, height, width, i / width, i % width, o)
-                               : -7.0f;
+      const float wanted =
+          o < layer.out_channels
+              ? activated(layer.activation, defined_sum(layer, shape, map, i / width, i % width, o))
+              : -7.0f;
       ASSERT_NEAR(out[i * pitch + o], wanted, 1e-4)
           << width << "x" << height << ", dilation " << layer.dilation << ", pixel " << i;
     }
