@@ -49,6 +49,13 @@ def main():
     parser.add_argument("--seed", type=int, default=1000, help="seed of the first scene")
     parser.add_argument("--size", type=parse_size, nargs="+", default=[(960, 540)])
     parser.add_argument("--samples", type=int, default=24, help="Cycles paths a pixel")
+    parser.add_argument(
+        "--people",
+        type=int,
+        nargs="+",
+        choices=range(4),
+        help="how many people, each as likely (default: mostly one)",
+    )
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--until", type=float, help="start no scene after this Unix time")
     options = parser.parse_args()
@@ -63,7 +70,8 @@ def main():
         width, height = options.size[number % len(options.size)]
         start = time.time()
         try:
-            write_scene(random_scene(seed, width, height, options.samples), folder)
+            scene = random_scene(seed, width, height, options.samples, options.people)
+            write_scene(scene, folder)
         except BlenderError as error:
             print(f"{folder.name}: left out: {error}", file=sys.stderr, flush=True)
             continue

@@ -196,11 +196,14 @@ def _develop(rng):
     )
 
 
-def random_scene(seed, width, height, samples=24):
-    """SceneParameters that depend on nothing but the arguments."""
+def random_scene(seed, width, height, samples=24, people_counts=None):
+    """SceneParameters that depend on nothing but the arguments.
+
+    people_counts: how many people there may be, each as likely; None: mostly one.
+    """
     rng = random.Random(f"matting scene {seed}")
     room = _room(rng)
-    count = _people_count(rng)
+    count = rng.choice(people_counts) if people_counts else _people_count(rng)
     spots = [
         (
             0.52 * (k - (count - 1) / 2) + rng.uniform(-0.1, 0.1),

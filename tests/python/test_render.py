@@ -44,6 +44,12 @@ def test_random_scenes_vary_in_people_hair_and_walls():
     assert len({scene.room.wall for scene in scenes}) == 6
 
 
+def test_random_scenes_have_as_many_people_as_asked():
+    counts = [len(random_scene(seed, 640, 360, people_counts=[2, 3]).people) for seed in range(60)]
+    assert set(counts) == {2, 3}
+    assert random_scene(5, 640, 360, people_counts=[0]).people == []
+
+
 @pytest.mark.parametrize("style", ["straight", "wavy", "curly", "coily", "short", "bun"])
 def test_strands_start_at_their_roots_and_keep_their_length(style):
     hair = HairParameters(style=style, length=0.2, curl_radius=0.0, frizz=0.0)
