@@ -100,16 +100,15 @@ class BasePlan {
   void pooled_bias(const FeatureMap& src);
   void decode(FeatureMap x, const FeatureMap features[3]);
   FeatureMap decode_one(const std::string& name, const FeatureMap& low, const FeatureMap& skip);
-  // after: what is done with each strip of out: its first pixel and how many; may be null. Integers
-  // take the ranges of `calibrated`, the layer or the one that it is a part of.
-  using StripDone = std::function<void(int first_pixel, int count)>;
+  // Integers take the ranges of `calibrated`, the layer or the one that it is a part of.
   void join_and_convolve(const Layer& layer, const std::string& calibrated, const FeatureMap& low,
-                         const FeatureMap& skip, const FeatureMap& out, const StripDone& after);
+                         const FeatureMap& skip, const FeatureMap& out, bool splits);
   FeatureMap project_and_add(const Layer& layer, const FeatureMap& low, const FeatureMap& skip);
   void add_taps(const FeatureMap& taps, bool rectified, const FeatureMap& out);
   void decode_maps(const FeatureMap& low, const FeatureMap& skip);
   void decode_all(const FeatureMap& low, const FeatureMap& skip);
-  void split(T* pixels, int hidden, int first_pixel, int count);
+  // decoder.conv4's output, with or without hidden features before its maps.
+  void split(const FeatureMap& output, int first_pixel, int count);
   void widen_ranges(const std::string& name, const FeatureMap& low, const FeatureMap& skip) const;
 
   void add(std::function<void()> run) { steps_.push_back({stage_, std::move(run)}); }

@@ -6,6 +6,14 @@
 #include "engine/threads.hpp"
 
 namespace matting::engine {
+namespace {
+
+// Alpha, residual RGB and error of decoder.conv4.
+Layer maps_of(const Layer& layer) {
+  return outputs_of(layer, kCoarseHidden, layer.out_channels - kCoarseHidden);
+}
+
+}  // namespace
 
 template <class T>
 void BasePlan<T>::decode(FeatureMap x, const FeatureMap features[3]) {
@@ -32,14 +40,14 @@ FeatureMap BasePlan<T>::decode_one(const std::string& name, const FeatureMap& lo
   add([this, name, low, skip] { widen_ranges(name, low, skip); });
   if (decoder_ == DecoderMethod::kProjected) return project_and_add(layer, low, skip);
   const FeatureMap out = take(skip.height, skip.width, physical(layer.out_channels));
-  join_and_convolve(layer, name, low, skip, out, nullptr);
+  join_and_convolve(layer, name, low, skip, out, false);
   return out;
 }
 
 template <class T>
 void BasePlan<T>::join_and_convolve(const Layer& layer, const std::string& calibrated,
                                     const FeatureMap& low, const FeatureMap& skip,
-                                    const FeatureMap& out, const StripDone& after) {
+                                    const FeatureMap& out, bool splits) {
   const ChannelRanges* const ranges = decoder_ == DecoderMethod::kIntegers
                                           ? &network_.layers().calibration().at(calibrated)
                                           : nullptr;
@@ -49,12 +57,12 @@ void BasePlan<T>::join_and_convolve(const Layer& layer, const std::string& calib
     convolutions_.emplace_back(layer.name, strips->primitive());
   }
   scratch_per_thread_ = std::max(scratch_per_thread_, strips->memory_bytes());
-  add([this, strips, low, skip, out, after] {
+  add([this, strips, low, skip, out, splits] {
     parallel_for(strips->strips(), [&](int index, int thread) {
       auto* memory = static_cast<std::byte*>(scratch(thread));
       strips->run(index, thread, at(low), at(skip), at(out), memory);
-      if (!after) return;
-      after(strips->first_row(index) * out.width, strips->row_count(index) * out.width);
+      const int pixel = strips->first_row(index) * out.width;
+      if (splits) split(out, pixel, strips->row_count(index) * out.width);
     });
   });
 }
@@ -105,11 +113,8 @@ void BasePlan<T>::decode_maps(const FeatureMap& low, const FeatureMap& skip) {
   const Layer& layer = network_.layers().at("decoder.conv4");
   add([this, &layer, low, skip] { widen_ranges(layer.name, low, skip); });
   decoded_ = low;
-  maps_ = project_and_add(outputs_of(layer, kCoarseHidden, layer.out_channels - kCoarseHidden), low,
-                          skip);
-  add([this] {
-    parallel_for(height_, [&](int y, int) { split(at(maps_), 0, y * width_, width_); });
-  });
+  maps_ = project_and_add(maps_of(layer), low, skip);
+  add([this] { parallel_for(height_, [&](int y, int) { split(maps_, y * width_, width_); }); });
   if (!refines_) return;
   coarse_ = take(height_, width_, kCoarsePitch);
   if (!layout_only_) hidden_ = std::make_unique<HiddenFeatures<T>>(network_, low, skip);
@@ -120,20 +125,16 @@ template <class T>
 void BasePlan<T>::decode_all(const FeatureMap& low, const FeatureMap& skip) {
   const Layer& layer = network_.layers().at("decoder.conv4");
   add([this, &layer, low, skip] { widen_ranges(layer.name, low, skip); });
-  const int hidden = refines_ ? kCoarseHidden : 0;
-  const Layer maps = outputs_of(layer, kCoarseHidden, layer.out_channels - kCoarseHidden);
-  coarse_ = take(height_, width_, hidden + kMapPitch);
-  join_and_convolve(
-      refines_ ? layer : maps, layer.name, low, skip, coarse_,
-      [this, hidden](int first, int count) { split(at(coarse_), hidden, first, count); });
+  coarse_ = take(height_, width_, refines_ ? kCoarsePitch : kMapPitch);
+  join_and_convolve(refines_ ? layer : maps_of(layer), layer.name, low, skip, coarse_, true);
 }
 
 template <class T>
-void BasePlan<T>::split(T* pixels, int hidden, int first, int count) {
+void BasePlan<T>::split(const FeatureMap& output, int first, int count) {
   float* to[5];
   for (int p = 0; p < 5; ++p) to[p] = const_cast<float*>(plane(p)) + first;
-  const std::size_t pitch = hidden + kMapPitch;
-  network_.kernels().of<T>().split_coarse(pixels + first * pitch, hidden, count, to);
+  T* const pixels = at(output) + static_cast<std::size_t>(first) * output.channels;
+  network_.kernels().of<T>().split_coarse(pixels, output.channels - kMapPitch, count, to);
 }
 
 // Upsampling lies between its inputs, so that their ranges are those of the joined input.

@@ -9,6 +9,7 @@
 #include "engine/calibration.hpp"
 #include "engine/coarse_blocks.hpp"
 #include "engine/made_up_weights.hpp"
+#include "engine/noise.hpp"
 #include "engine/threads.hpp"
 
 namespace matting::engine {
@@ -17,17 +18,6 @@ namespace {
 const Network& network() {
   static const Network instance(made_up_weights(Backbone::kMobileNetV2));
   return instance;
-}
-
-Image noise(int width, int height) {
-  Image image(width, height, PixelFormat::kRgb8);
-  std::mt19937 generator(12);
-  for (int y = 0; y < height; ++y) {
-    for (int i = 0; i < 3 * width; ++i) {
-      image.mutable_view().row(y)[i] = static_cast<std::uint8_t>(generator());
-    }
-  }
-  return image;
 }
 
 template <class T>
@@ -128,7 +118,7 @@ TEST(BasePlan, WithoutARefinerComputesNoHiddenFeaturesInBFloat16) {
 TEST(BasePlan, WithoutARefinerComputesNoHiddenFeaturesInIntegers) {
   if (process_isa() < Isa::kAvx512Vnni) GTEST_SKIP() << "this CPU has no int8";
   Calibration calibration(network());
-  const Image picture = noise(48, 48);
+  const Image picture = noise(48, 48, 12);
   calibration.add(picture.view(), picture.view(), 1.0);
   WeightMap weights = made_up_weights(Backbone::kMobileNetV2);
   weights.merge(calibration.tensors());

@@ -12,6 +12,7 @@
 #include "engine/engine.hpp"
 #include "engine/handed_on_patches.hpp"
 #include "engine/made_up_weights.hpp"
+#include "engine/no_observer.hpp"
 #include "engine/safetensors.hpp"
 #include "engine/threads.hpp"
 
@@ -165,11 +166,6 @@ TEST(HandedOnPatches, KeepTheirMemoryBetweenFrames) {
 }
 
 // ---- mattes
-
-class NoObserver : public StageObserver {
- public:
-  void begin_stage(const char*) override {}
-};
 
 // Smooth, with grain; a brighter rectangle from x on makes it an image of a subject.
 Image picture(int width, int height, PixelFormat format, int subject_x) {

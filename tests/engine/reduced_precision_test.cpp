@@ -5,16 +5,12 @@
 #include <cmath>
 
 #include "engine/engine.hpp"
+#include "engine/no_observer.hpp"
 #include "engine/reference_cases.hpp"
 #include "engine/safetensors.hpp"
 
 namespace matting::engine {
 namespace {
-
-class NoObserver : public StageObserver {
- public:
-  void begin_stage(const char*) override {}
-};
 
 Image alpha_of_portrait(Precision precision) {
   const std::string base = MATTING_SOURCE_DIR "/sample_image/portrait";

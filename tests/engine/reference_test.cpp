@@ -7,16 +7,12 @@
 #include <set>
 
 #include "engine/engine.hpp"
+#include "engine/no_observer.hpp"
 #include "engine/reference_cases.hpp"
 #include "engine/safetensors.hpp"
 
 namespace matting::engine {
 namespace {
-
-class NoObserver : public StageObserver {
- public:
-  void begin_stage(const char*) override {}
-};
 
 struct Difference {
   std::size_t patches = 0;  // 4x4 patches with a value more than one level off

@@ -4,13 +4,14 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
-#include <random>
 #include <stdexcept>
 #include <thread>
 #include <vector>
 
 #include "engine/engine.hpp"
 #include "engine/made_up_weights.hpp"
+#include "engine/no_observer.hpp"
+#include "engine/noise.hpp"
 
 namespace matting::engine {
 namespace {
@@ -76,22 +77,6 @@ TEST(LentThreads, AreLeftWhenTheScopeEnds) {
     EXPECT_EQ(team_size(), before + 5);
   }
   EXPECT_EQ(team_size(), before);
-}
-
-class NoObserver : public StageObserver {
- public:
-  void begin_stage(const char*) override {}
-};
-
-Image noise(int width, int height, unsigned seed) {
-  Image image(width, height, PixelFormat::kRgb8);
-  std::mt19937 generator(seed);
-  for (int y = 0; y < height; ++y) {
-    for (int x = 0; x < 3 * width; ++x) {
-      image.mutable_view().row(y)[x] = static_cast<std::uint8_t>((x + 2 * y + generator() % 80));
-    }
-  }
-  return image;
 }
 
 std::vector<std::uint8_t> alpha_of(Backbone backbone, int width, int height,
