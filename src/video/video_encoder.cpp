@@ -6,6 +6,9 @@ namespace {
 // The same on every machine, because what an encoder writes depends on it.
 constexpr int kThreads = 4;
 
+// A frame that is decoded after one that it precedes needs one on each side.
+constexpr int kFewestReordered = 3;
+
 // RGB has no matrix and is full; YUV made from an RGB source gets the common one.
 ColourTags tags_for(const ColourTags& source, AVPixelFormat format, const ClipInfo& clip) {
   ColourTags tags = source;
@@ -74,11 +77,13 @@ void VideoEncoder::encode(const wf_image& image, std::int64_t timestamp, std::in
   frame_->pts = timestamp;
   frame_->pict_type = AV_PICTURE_TYPE_NONE;
   durations_[timestamp] = duration;
+  ++frames_;
   check(avcodec_send_frame(encoder_.get(), frame_.get()), WF_WRITE_FAILED, "cannot encode a frame");
   drain(sink);
 }
 
 void VideoEncoder::finish(const Sink& sink) {
+  ends_ = true;
   check(avcodec_send_frame(encoder_.get(), nullptr), WF_WRITE_FAILED, "cannot end the encoding");
   drain(sink);
 }
@@ -88,6 +93,8 @@ void VideoEncoder::drain(const Sink& sink) {
     const int result = avcodec_receive_packet(encoder_.get(), packet_.get());
     if (result == AVERROR(EAGAIN) || result == AVERROR_EOF) return;
     check(result, WF_WRITE_FAILED, "cannot encode a frame");
+    // libx265 subtracts a delay that it sets with the third frame, or what stood in its memory.
+    if (ends_ && frames_ < kFewestReordered) packet_->dts = packet_->pts;
     const auto found = durations_.find(packet_->pts);
     if (found != durations_.end()) {
       packet_->duration = found->second;

@@ -42,6 +42,8 @@ class VideoEncoder {
   LibavPointer<AVPacket> packet_ = make_packet();
   PixelConversion conversion_;
   std::map<std::int64_t, std::int64_t> durations_;  // by timestamp, of frames inside the encoder
+  std::int64_t frames_ = 0;
+  bool ends_ = false;
 };
 
 }  // namespace workflow::video
