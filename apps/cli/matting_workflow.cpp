@@ -59,10 +59,13 @@ workflow::Workflow make_matting_workflow(const Settings& settings) {
 }
 
 Settings for_single_pictures(Settings settings) {
+  bool has_scale = false, has_passes = false;
   for (const auto& [key, value] : parse_settings(settings)) {
-    if (key == "model_backbone_scale" || key == "model_backbone_min_side") return settings;
+    has_scale |= key == "model_backbone_scale" || key == "model_backbone_min_side";
+    has_passes |= key == "plate_projection_passes";
   }
-  settings.emplace_back("model_backbone_min_side=fine");
+  if (!has_scale) settings.emplace_back("model_backbone_min_side=fine");
+  if (!has_passes) settings.emplace_back("plate_projection_passes=3");
   return settings;
 }
 

@@ -24,7 +24,7 @@ void add_settings(CLI::App& verb, Settings& settings);
 workflow::Workflow make_matting_workflow(const Settings& settings);
 
 // Settings for single pictures, where a matte's quality counts more than its time: the base network
-// sees more, unless the settings say what it shall see.
+// sees more and soft edges are estimated three times, unless the settings say otherwise.
 Settings for_single_pictures(Settings settings);
 
 // Runs workflow; shows its steps and its plugins' messages on bar, heeds Ctrl-C.

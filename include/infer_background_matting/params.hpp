@@ -17,6 +17,8 @@ namespace matting {
 using ParameterMap = std::map<std::string, std::string>;
 
 enum class EngineChoice { kAuto, kNative, kTorchScript };
+constexpr int kMostProjectionPasses = 8;
+
 enum class BackgroundFit { kCover, kContain, kStretch, kCenter, kTile };
 
 // Where the network runs.
@@ -51,6 +53,7 @@ struct Params {
   // Alpha and foreground at soft edges are corrected by the colours around, see
   // src/projection/plate_projection.hpp. Empty: if the catalogue says that the model gains by it.
   std::optional<bool> plate_projection;
+  int projection_passes = 1;  // of that, 1 to kMostProjectionPasses
   BackgroundChoice background;
   BackgroundFit background_fit = BackgroundFit::kCover;
   int threads = 0;  // 0: one for each core that this process may use

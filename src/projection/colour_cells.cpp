@@ -12,29 +12,44 @@
 namespace matting {
 namespace {
 
-constexpr float kSureSubject = 0.95f, kSureBackground = 0.03f;
+constexpr float kSureSubject = 0.95f, kSureBackground = 0.03f;  // of the network
+constexpr float kFoundSubject = 0.9f, kFoundBackground = 0.1f;  // of an estimate
 
-// Cells: how far around colours are gathered, as a Gaussian.
-constexpr float kSigma = 2.5f;
-constexpr int kRadius = 8;
+constexpr float kLeastAlpha = 0.05f;   // under which a pixel tells nothing of the subject's colour
 constexpr float kLeastWeight = 1e-9f;  // what was gathered of nothing
 
-using Taps = std::array<float, kRadius + 1>;
+// Cells: how far around colours are gathered.
+constexpr int kRadius = 8;
+constexpr float kFarSigma = 2.5f, kNearSigma = 1;
 
-Taps gaussian() {
-  Taps taps;
-  float sum = 0;
-  for (int i = 0; i <= kRadius; ++i) {
-    taps[i] = std::exp(-0.5f * i * i / (kSigma * kSigma));
-    sum += i == 0 ? taps[i] : 2 * taps[i];
+struct Taps {
+  explicit Taps(float sigma) {
+    float sum = 0;
+    for (int i = 0; i <= kRadius; ++i) {
+      const auto distance = static_cast<float>(i);
+      of[i] = std::exp(-0.5f * distance * distance / (sigma * sigma));
+      if (of[i] < 1e-4f) of[i] = 0;
+      if (of[i] > 0) radius = i;
+      sum += i == 0 ? of[i] : 2 * of[i];
+    }
+    for (float& tap : of) tap /= sum;
   }
-  for (float& tap : taps) tap /= sum;
-  return taps;
+  std::array<float, kRadius + 1> of;
+  int radius = 0;
+};
+
+const Taps& taps(ColourCells::Around around) {
+  static const Taps far(kFarSigma), near(kNearSigma);
+  return around == ColourCells::kFar ? far : near;
 }
 
-const Taps& taps() {
-  static const Taps values = gaussian();
-  return values;
+float to_the_16th(float x) {
+  for (int i = 0; i < 4; ++i) x *= x;
+  return x;
+}
+
+float clamp01(float x) {
+  return std::min(std::max(x, 0.0f), 1.0f);
 }
 
 }  // namespace
@@ -51,16 +66,33 @@ void ColourCells::resize(int width, int height) {
   for (auto& plane : planes_) plane.resize(cells);
 }
 
-void ColourCells::classify(const ImageView& alpha, int y, float* memory) {
-  float* const least = memory + grid_.width;
-  float* const greatest = least + columns();
-  alpha_ranges(alpha, grid_, y, memory, least, greatest);
-  for (int x = 0; x < columns(); ++x) {
-    State state = kSoft;
-    if (least[x] >= kSureSubject) state = kSubject;
-    if (greatest[x] <= kSureBackground) state = kBackground;
-    states_[grid_.index(y) + x] = state;
-  }
+// of_range(cell's index, its least alpha, its greatest), for all cells, on all threads.
+template <class OfRange>
+void ColourCells::for_ranges(const ImageView& alpha, const OfRange& of_range) {
+  engine::parallel_for(rows(), [&](int y, int thread) {
+    float* const memory = memory_[static_cast<std::size_t>(thread)].data();
+    float* const least = memory + grid_.width;
+    float* const greatest = least + columns();
+    alpha_ranges(alpha, grid_, y, memory, least, greatest);
+    for (int x = 0; x < columns(); ++x) of_range(grid_.index(y) + x, least[x], greatest[x]);
+  });
+}
+
+void ColourCells::begin(const Frame& frame) {
+  resize(frame.image.width, frame.image.height);
+  memory_.resize(static_cast<std::size_t>(engine::team_size()));
+  for (auto& memory : memory_) memory.resize(7 * static_cast<std::size_t>(grid_.width));
+  for_ranges(frame.alpha, [this](std::size_t cell, float least, float greatest) {
+    states_[cell] = kSoft;
+    if (least >= kSureSubject) states_[cell] = kSubject;
+    if (greatest <= kSureBackground) states_[cell] = kBackground;
+  });
+}
+
+void ColourCells::widen(const ImageView& alpha) {
+  for_ranges(alpha, [this](std::size_t cell, float least, float greatest) {
+    if (least < kFoundSubject && greatest > kFoundBackground) states_[cell] = kSoft;
+  });
 }
 
 // Soft cells reach to their neighbours, with half the weight to each side; what lies around them is
@@ -90,76 +122,110 @@ void ColourCells::find_reach() {
   }
 }
 
-// Sums over one line of a cell; on the background, of image minus plate.
-void ColourCells::add_line(State state, std::size_t cell, const RgbRow& image, const RgbRow& plate,
-                           int x) {
+// Pixels of a row, while they are gathered.
+struct ColourCells::Line {
+  RgbRow image, plate;
+  float* alpha;
+};
+
+void ColourCells::add_sums(int first_sum, std::size_t cell, const float* sums, float weight) {
   const float share = 1.0f / static_cast<float>(side() * side());
-  const float minus = state == kBackground ? 1.0f : 0.0f;
+  auto* const planes = sums_ + first_sum;
+  for (int s = 0; s < kSumsOfEach - 1; ++s) planes[s][cell] += sums[s] * share;
+  planes[kSumsOfEach - 1][cell] += weight * share;
+}
+
+// Of one line of a cell.
+void ColourCells::add_subject(std::size_t cell, const Line& line, int x) {
+  const RgbRow &image = line.image, &plate = line.plate;
+  float sums[kSumsOfEach - 1] = {}, weights = 0;
+  for (int i = x; i < x + side(); ++i) {
+    const float alpha = std::max(line.alpha[i], kLeastAlpha), rest = 1 - alpha;
+    const float weight = to_the_16th(line.alpha[i]), scale = 1 / alpha;
+    const float red = clamp01(scale * (image.red[i] - rest * plate.red[i]));
+    const float green = clamp01(scale * (image.green[i] - rest * plate.green[i]));
+    const float blue = clamp01(scale * (image.blue[i] - rest * plate.blue[i]));
+    const float values[] = {red,        green,         blue,         red * red,  red * green,
+                            red * blue, green * green, green * blue, blue * blue};
+    for (int s = 0; s < kSumsOfEach - 1; ++s) sums[s] += weight * values[s];
+    weights += weight;
+  }
+  add_sums(0, cell, sums, weights);
+}
+
+void ColourCells::add_error(std::size_t cell, const Line& line, int x) {
+  const RgbRow &image = line.image, &plate = line.plate;
   float sums[kSumsOfEach - 1] = {};
   for (int i = x; i < x + side(); ++i) {
-    const float red = image.red[i] - minus * plate.red[i];
-    const float green = image.green[i] - minus * plate.green[i];
-    const float blue = image.blue[i] - minus * plate.blue[i];
+    const float red = image.red[i] - plate.red[i];
+    const float green = image.green[i] - plate.green[i];
+    const float blue = image.blue[i] - plate.blue[i];
     const float values[] = {red,        green,         blue,         red * red,  red * green,
                             red * blue, green * green, green * blue, blue * blue};
     for (int s = 0; s < kSumsOfEach - 1; ++s) sums[s] += values[s];
   }
-  auto* const planes = sums_ + (state == kBackground ? kSumsOfEach : 0);
-  for (int s = 0; s < kSumsOfEach - 1; ++s) planes[s][cell] += sums[s] * share;
-  planes[kSumsOfEach - 1][cell] = 1;
+  add_sums(kSumsOfEach, cell, sums, static_cast<float>(side()));
 }
 
-void ColourCells::gather(const Frame& frame, int y, float* memory) {
+void ColourCells::gather(const Frame& frame, const ImageView& alpha, int y, float* memory) {
   for (auto& plane : sums_) std::fill_n(plane.begin() + grid_.index(y), columns(), 0.0f);
   const engine::Kernels& kernels = engine::process_kernels();
-  const auto wanted = [&](int x) {
-    return near_[grid_.index(y) + x] != 0 && states_[grid_.index(y) + x] != kSoft;
-  };
+  const auto wanted = [&](int x) { return near_[grid_.index(y) + x] != 0; };
   for (int first = 0, last; first < columns(); first = last) {
     last = first + 1;
     if (!wanted(first)) continue;
     while (last < columns() && wanted(last)) ++last;
     const int width = (last - first) * side();
-    const RgbRow image = {memory, memory + width, memory + 2 * width};
-    const RgbRow plate = {memory + 3 * width, memory + 4 * width, memory + 5 * width};
-    const Frame part = part_of(frame, {first * side(), y * side(), width, side()});
-    for (int line = 0; line < side(); ++line) {
-      engine::read_rgb_row(kernels, part.image, line, image);
-      engine::read_rgb_row(kernels, part.plate, line, plate);
+    const Line line = {{memory, memory + width, memory + 2 * width},
+                       {memory + 3 * width, memory + 4 * width, memory + 5 * width},
+                       memory + 6 * width};
+    const PixelRegion region = {first * side(), y * side(), width, side()};
+    const Frame part = part_of(frame, region);
+    const ImageView known = part_of(alpha, region);
+    for (int row = 0; row < side(); ++row) {
+      engine::read_rgb_row(kernels, part.image, row, line.image);
+      engine::read_rgb_row(kernels, part.plate, row, line.plate);
+      read_first_channel_row(known, row, line.alpha);
       for (int x = first; x < last; ++x) {
         const std::size_t cell = grid_.index(y) + x;
-        add_line(states_[cell], cell, image, plate, (x - first) * side());
+        const int at = (x - first) * side();
+        if (states_[cell] == kBackground) {
+          add_error(cell, line, at);
+        } else {
+          add_subject(cell, line, at);
+        }
       }
     }
   }
 }
 
-void ColourCells::smooth_across(int y) {
+void ColourCells::smooth_across(int y, Around around) {
   if (!row_is_near_[y]) return;
-  const Taps& weights = taps();
   for (int s = 0; s < kSums; ++s) {
+    const Taps& weights = taps(s < kSumsOfEach ? around : kFar);  // the plate's error: far
     const float* in = sums_[s].data() + grid_.index(y);
     float* out = smoothed_[s].data() + grid_.index(y);
     std::fill_n(out, columns(), 0.0f);
-    for (int d = -kRadius; d <= kRadius; ++d) {
-      const float weight = weights[std::abs(d)];
+    for (int d = -weights.radius; d <= weights.radius; ++d) {
+      const float weight = weights.of[std::abs(d)];
       const int last = std::min(columns(), columns() - d);
       for (int x = std::max(0, -d); x < last; ++x) out[x] += weight * in[x + d];
     }
   }
 }
 
-void ColourCells::smooth_down(int y) {
-  const Taps& weights = taps();
+void ColourCells::smooth_down(int y, Around around) {
   const float* reach = planes_[kReach].data() + grid_.index(y);
   if (std::all_of(reach, reach + columns(), [](float value) { return value <= 0; })) return;
   for (int s = 0; s < kSums; ++s) {
+    const Taps& weights = taps(s < kSumsOfEach ? around : kFar);  // the plate's error: far
+    const int radius = weights.radius;
     float* out = sums_[s].data() + grid_.index(y);
     std::fill_n(out, columns(), 0.0f);
-    for (int d = std::max(-kRadius, -y); d <= std::min(kRadius, rows() - 1 - y); ++d) {
+    for (int d = std::max(-radius, -y); d <= std::min(radius, rows() - 1 - y); ++d) {
       if (!row_is_near_[y + d]) continue;
       const float* in = smoothed_[s].data() + grid_.index(y + d);
-      const float weight = weights[std::abs(d)];
+      const float weight = weights.of[std::abs(d)];
       for (int x = 0; x < columns(); ++x) out[x] += weight * in[x];
     }
   }
@@ -186,19 +252,14 @@ void ColourCells::normalize(int y) {
   }
 }
 
-void ColourCells::measure(const Frame& frame) {
-  resize(frame.image.width, frame.image.height);
-  memory_.resize(engine::team_size());
-  for (auto& memory : memory_) memory.resize(6 * static_cast<std::size_t>(grid_.width));
-  engine::parallel_for(
-      rows(), [&](int y, int thread) { classify(frame.alpha, y, memory_[thread].data()); });
+void ColourCells::measure(const Frame& frame, const ImageView& alpha, Around around) {
   find_reach();
   engine::parallel_for(rows(), [&](int y, int thread) {
-    gather(frame, y, memory_[thread].data());
-    smooth_across(y);
+    gather(frame, alpha, y, memory_[static_cast<std::size_t>(thread)].data());
+    smooth_across(y, around);
   });
   engine::parallel_for(rows(), [&](int y, int) {
-    smooth_down(y);
+    smooth_down(y, around);
     normalize(y);
   });
 }

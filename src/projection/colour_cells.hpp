@@ -18,7 +18,7 @@ class ColourCells {
   // A spread is the covariance of a colour's channels: rr, rg, rb, gg, gb, bb. The planes up to
   // kReach are to be interpolated between cells, the others hold for all pixels of theirs.
   enum Plane {
-    kSubjectColour,   // mean of the sure subject around, 0..1: red, green, blue
+    kSubjectColour,   // mean of the subject's colours around, 0..1: red, green, blue
     kPlateError = 3,  // mean of image minus plate on the sure background around
     kReach = 6,       // 0..1: 1 at soft edges, 0 away from them and where nothing sure is near
     kSubjectSpread = 7,
@@ -26,9 +26,20 @@ class ColourCells {
     kPlanes = 19
   };
 
-  // From frame's image, plate and alpha (8 or 16 bit). Sure: all of a cell's pixels have alpha
-  // above 0.95, or all below 0.03. Nothing is allocated if the size is that of the frame before.
-  void measure(const Frame& frame);
+  // How far around the subject's colours are gathered, as a Gaussian: kFar while little is known of
+  // the edge, kNear once its own pixels tell.
+  enum Around { kFar, kNear };
+
+  // Begins a frame. Soft are cells of which frame.alpha (8 or 16 bit), the network's, says neither
+  // that all pixels are above 0.95 nor that all are below 0.03. Nothing is allocated if the size is
+  // that of the frame before.
+  void begin(const Frame& frame);
+  // Soft from now on are also cells where alpha, an estimate, is between 0.1 and 0.9 somewhere, or
+  // on both sides.
+  void widen(const ImageView& alpha);
+  // Fills the planes. alpha is what is known so far: each pixel tells the colour that the subject
+  // has under it, (image - (1 - alpha) plate) / alpha, with the weight alpha^16.
+  void measure(const Frame& frame, const ImageView& alpha, Around around);
 
   int side() const noexcept { return grid_.side; }  // pixels of a cell
   int columns() const noexcept { return grid_.columns; }
@@ -43,15 +54,19 @@ class ColourCells {
   Run next_run(int y, int first) const;
 
  private:
-  enum State : std::uint8_t { kSubject, kBackground, kSoft };
+  enum State : std::uint8_t { kSubject, kBackground, kSoft };  // the first two: surely
 
   void resize(int width, int height);
-  void classify(const ImageView& alpha, int y, float* memory);
+  template <class OfRange>
+  void for_ranges(const ImageView& alpha, const OfRange& of_range);
   void find_reach();
-  void gather(const Frame& frame, int y, float* memory);
-  void add_line(State state, std::size_t cell, const RgbRow& image, const RgbRow& plate, int x);
-  void smooth_across(int y);
-  void smooth_down(int y);
+  struct Line;
+  void gather(const Frame& frame, const ImageView& alpha, int y, float* memory);
+  void add_subject(std::size_t cell, const Line& line, int x);
+  void add_error(std::size_t cell, const Line& line, int x);
+  void add_sums(int first_sum, std::size_t cell, const float* sums, float weight);
+  void smooth_across(int y, Around around);
+  void smooth_down(int y, Around around);
   void normalize(int y);
   void normalize(int first_sum, int colour, int spread, std::size_t cell);
 

@@ -1,6 +1,7 @@
 #include "projection/plate_projection.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "engine/pixel_rows.hpp"
 #include "engine/threads.hpp"
@@ -8,35 +9,66 @@
 #include "image/frame_part.hpp"
 #include "image/pixel_rows.hpp"
 #include "projection/soft_model.hpp"
+#include "projection/soft_smoothing.hpp"
 
 namespace matting {
 
-// A run of pixels of one row as floats, while it is worked on; and what the cells know of them.
+// A stretch of pixels of one row as floats, while it is worked on; what the cells know of them; and
+// their neighbours.
 struct PlateProjection::Segment {
+  static constexpr int kPlanes = 12;
   static constexpr int kAround = ColourCells::kReach + 1;  // planes that are interpolated
+
+  // A row from the pixel before the stretch to the one behind it.
+  struct Row {
+    explicit Row(std::size_t width) : pitch(width + 1 + kSmoothMargin), values(5 * pitch) {}
+
+    // The stretch's first pixel; the colour's planes are 0 to 2.
+    float* plane(int index) { return values.data() + static_cast<std::size_t>(index) * pitch + 1; }
+    RgbRow image(int from) { return {plane(0) + from, plane(1) + from, plane(2) + from}; }
+    float* alpha() { return plane(3); }
+    float* certainty() { return plane(4); }
+
+    std::size_t pitch;
+    std::vector<float> values;
+  };
 
   Segment(int pixels, int cells)
       : composite(pixels),
         width(static_cast<std::size_t>(pixels)),
-        values((10 + kAround) * width + kSoftMargin),
+        values((kPlanes + kAround) * width + kSoftMargin),
         mixed(static_cast<std::size_t>(cells) + 1),
-        models(static_cast<std::size_t>(cells)) {}
+        models(static_cast<std::size_t>(cells)),
+        rows{Row(width), Row(width), Row(width)} {}
 
-  float* plane(int index) { return values.data() + index * width; }
+  float* plane(int index) { return values.data() + static_cast<std::size_t>(index) * width; }
   RgbRow colour(int index) { return {plane(index), plane(index + 1), plane(index + 2)}; }
   RgbRow image() { return colour(0); }
   RgbRow plate() { return colour(3); }
   RgbRow foreground() { return colour(6); }
-  float* alpha() { return plane(9); }
-  float* around(int cell_plane) { return plane(10 + cell_plane); }
+  float* network() { return plane(9); }
+  float* alpha() { return plane(10); }
+  float* certainty() { return plane(11); }
+  float* around(int cell_plane) { return plane(kPlanes + cell_plane); }
+  float* reach() { return around(ColourCells::kReach); }
   SoftPixels pixels() {
     return {image(),
             plate(),
-            colour(10 + ColourCells::kSubjectColour),
-            colour(10 + ColourCells::kPlateError),
-            around(ColourCells::kReach),
-            alpha(),
-            has_foreground ? foreground() : RgbRow{}};
+            colour(kPlanes + ColourCells::kSubjectColour),
+            colour(kPlanes + ColourCells::kPlateError),
+            reach(),
+            network()};
+  }
+  Row& row(int number) { return rows[static_cast<std::size_t>((number + 3) % 3)]; }
+  SoftRows neighbours(int y) {
+    SoftRows result;
+    for (int i = 0; i < 3; ++i) {
+      Row& of = row(y + i - 1);
+      result.image[i] = of.image(0);
+      result.alpha[i] = of.alpha();
+      result.certainty[i] = of.certainty();
+    }
+    return result;
   }
 
   CompositeRow composite;
@@ -44,8 +76,8 @@ struct PlateProjection::Segment {
   std::vector<float> values;
   std::vector<float> mixed;       // of two rows of cells, one more than there are
   std::vector<SoftModel> models;  // of a row of cells
-  int count = 0;                  // pixels of this run
-  bool has_foreground = false;
+  std::array<Row, 3> rows;
+  int count = 0;  // pixels of this stretch
 };
 
 // Between the middles of which cells a pixel lies.
@@ -83,20 +115,137 @@ void PlateProjection::load_colours(int x, int y, Segment& segment) const {
   }
 }
 
-// Row y of part into the segment.
+// Row y of part into the segment, after its colours.
 void PlateProjection::read(const Frame& part, int y, Segment& segment) {
   const engine::Kernels& kernels = engine::process_kernels();
   engine::read_rgb_row(kernels, part.image, y, segment.image());
   engine::read_rgb_row(kernels, part.plate, y, segment.plate());
-  if (segment.has_foreground)
-    engine::read_rgb_row(kernels, part.foreground, y, segment.foreground());
-  read_first_channel_row(part.alpha, y, segment.alpha());
-  if (!part.mask.empty()) {
-    const std::uint8_t* mask = part.mask.row(y);
-    float* const reach = segment.around(ColourCells::kReach);
-    for (int i = 0; i < segment.count; ++i) {
-      if (mask[i] == 0 || mask[i] == 255) reach[i] = 0;
+  read_first_channel_row(part.alpha, y, segment.network());
+  if (part.mask.empty()) return;
+  const std::uint8_t* mask = part.mask.row(y);
+  for (int i = 0; i < segment.count; ++i) {
+    if (mask[i] == 0 || mask[i] == 255) segment.reach()[i] = 0;
+  }
+}
+
+// What is known of the stretch's cells.
+void PlateProjection::make_models(const Stretch& stretch, Segment& segment) const {
+  const int row = stretch.pixels.y / cells_.side();
+  for (int cell = stretch.run.first; cell < stretch.run.last; ++cell) {
+    Spread subject, error;
+    for (int i = 0; i < 6; ++i) {
+      subject[i] = cells_.row(ColourCells::kSubjectSpread + i, row)[cell];
+      error[i] = cells_.row(ColourCells::kErrorSpread + i, row)[cell];
     }
+    segment.models[static_cast<std::size_t>(cell)] = SoftModel(subject, error);
+  }
+}
+
+// work(cell, its first pixel in the stretch, how many); the last cell takes what is left of the
+// row.
+template <class Work>
+void PlateProjection::for_cells(const Stretch& stretch, const Work& work) const {
+  for (int cell = stretch.run.first; cell < stretch.run.last; ++cell) {
+    const int first = (cell - stretch.run.first) * cells_.side();
+    const int last = cell + 1 == stretch.run.last ? stretch.pixels.width : first + cells_.side();
+    work(static_cast<std::size_t>(cell), first, last - first);
+  }
+}
+
+// work(stretch, segment) for all that can be within reach, on all threads.
+template <class Work>
+void PlateProjection::for_stretches(const Frame& frame, const Work& work) {
+  const int side = cells_.side();
+  engine::parallel_for(cells_.rows(), [&](int row, int thread) {
+    Segment& segment = segments_[static_cast<std::size_t>(thread)];
+    const int y = row * side;
+    const int end_y = row + 1 == cells_.rows() ? frame.image.height : y + side;
+    ColourCells::Run run = cells_.next_run(row, 0);
+    for (; !run.empty(); run = cells_.next_run(row, run.last)) {
+      const int x = run.first * side;
+      const int end_x = run.last == cells_.columns() ? frame.image.width : run.last * side;
+      segment.count = end_x - x;
+      work(Stretch{run, {x, y, end_x - x, end_y - y}}, segment);
+    }
+  });
+}
+
+// The network's alpha as the estimate, all of it certain.
+void PlateProjection::start_from(const ImageView& alpha) {
+  const MutableImageView estimate = alpha_->mutable_view(), certainty = certainty_->mutable_view();
+  engine::parallel_for(alpha.height, [&](int y, int thread) {
+    float* const row = segments_[static_cast<std::size_t>(thread)].network();
+    read_first_channel_row(alpha, y, row);
+    write_gray_row(estimate, y, row);
+    std::fill_n(certainty.row(y), alpha.width, std::uint8_t{255});
+  });
+}
+
+// Alpha of the stretch and how certain it is, not smoothed.
+void PlateProjection::estimate(const Frame& frame, const Stretch& stretch, Segment& segment) {
+  const Frame part = part_of(frame, stretch.pixels);
+  const MutableImageView alpha = part_of(alpha_->mutable_view(), stretch.pixels);
+  const MutableImageView certainty = part_of(certainty_->mutable_view(), stretch.pixels);
+  make_models(stretch, segment);
+  for (int y = 0; y < stretch.pixels.height; ++y) {
+    load_colours(stretch.pixels.x, stretch.pixels.y + y, segment);
+    read(part, y, segment);
+    const SoftPixels pixels = segment.pixels();
+    for_cells(stretch, [&](std::size_t cell, int first, int count) {
+      segment.models[cell].estimate_alpha(pixels.from(first), count, segment.alpha() + first,
+                                          segment.certainty() + first);
+    });
+    write_gray_row(alpha, y, segment.alpha());
+    write_gray_row(certainty, y, segment.certainty());
+  }
+}
+
+// Row y of the frame into the segment's row of that number, with one pixel more on each side.
+// Beyond the picture there is nothing certain.
+void PlateProjection::read_around(const Frame& frame, const PixelRegion& pixels, int y,
+                                  Segment& segment) const {
+  Segment::Row& row = segment.row(y);
+  const int before = pixels.x > 0, behind = pixels.x + pixels.width < frame.image.width;
+  const int height = frame.image.height;
+  const PixelRegion region = {pixels.x - before, std::clamp(y, 0, height - 1),
+                              pixels.width + before + behind, 1};
+  engine::read_rgb_row(engine::process_kernels(), part_of(frame.image, region), 0,
+                       row.image(-before));
+  read_first_channel_row(part_of(alpha_->view(), region), 0, row.alpha() - before);
+  read_first_channel_row(part_of(certainty_->view(), region), 0, row.certainty() - before);
+  if (y < 0 || y == height) std::fill_n(row.certainty() - 1, pixels.width + 2, 0.0f);
+  if (!before) row.certainty()[-1] = 0;
+  if (!behind) row.certainty()[pixels.width] = 0;
+}
+
+// Smooths alpha of the stretch, finds the foreground of it, writes both.
+void PlateProjection::finish(const Frame& frame, const Stretch& stretch, Segment& segment) const {
+  static const SoftSmoothing smooth = soft_smoothing_for(engine::process_isa());
+  const Frame part = part_of(frame, stretch.pixels);
+  const bool has_foreground = !part.foreground.empty();
+  if (has_foreground) make_models(stretch, segment);
+  const int first_y = stretch.pixels.y;
+  for (int y = first_y - 1; y <= first_y; ++y) read_around(frame, stretch.pixels, y, segment);
+  for (int y = 0; y < stretch.pixels.height; ++y) {
+    read_around(frame, stretch.pixels, first_y + y + 1, segment);
+    load_colours(stretch.pixels.x, first_y + y, segment);
+    read(part, y, segment);
+    float* const alpha = segment.alpha();
+    smooth(segment.neighbours(first_y + y), segment.count, alpha);
+    for (int i = 0; i < segment.count; ++i) {
+      alpha[i] = segment.reach()[i] > 0 ? alpha[i] : segment.network()[i];
+    }
+    if (has_foreground) {
+      engine::read_rgb_row(engine::process_kernels(), part.foreground, y, segment.foreground());
+      const SoftPixels pixels = segment.pixels();
+      const RgbRow foreground = segment.foreground();
+      for_cells(stretch, [&](std::size_t cell, int first, int count) {
+        segment.models[cell].estimate_foreground(
+            pixels.from(first), count, alpha + first,
+            {foreground.red + first, foreground.green + first, foreground.blue + first});
+      });
+    }
+    write(part, y, segment);
   }
 }
 
@@ -104,77 +253,46 @@ void PlateProjection::read(const Frame& part, int y, Segment& segment) {
 // value in its own picture and in a cut-out.
 void PlateProjection::write(const Frame& part, int y, Segment& segment) {
   write_gray_row(part.alpha, y, segment.alpha());
-  if (!segment.has_foreground) return;
+  if (part.foreground.empty()) return;
   write_rgb_row(part.foreground, y, segment.foreground(), nullptr);
   if (part.composite.empty()) return;
   segment.composite.write(part, y, segment.alpha(), segment.foreground());
 }
 
-// What is known of the cells of a run.
-void PlateProjection::make_models(int cell_row, const ColourCells::Run& run,
-                                  Segment& segment) const {
-  for (int cell = run.first; cell < run.last; ++cell) {
-    Spread subject, error;
-    for (int i = 0; i < 6; ++i) {
-      subject[i] = cells_.row(ColourCells::kSubjectSpread + i, cell_row)[cell];
-      error[i] = cells_.row(ColourCells::kErrorSpread + i, cell_row)[cell];
-    }
-    segment.models[static_cast<std::size_t>(cell)] = SoftModel(subject, error);
-  }
-}
-
-// Alpha and foreground of the segment, cell by cell; the last one takes what is left of the row.
-void PlateProjection::estimate(const ColourCells::Run& run, Segment& segment) const {
-  const SoftPixels pixels = segment.pixels();
-  for (int cell = run.first; cell < run.last; ++cell) {
-    const int first = (cell - run.first) * cells_.side();
-    const int last = cell + 1 == run.last ? segment.count : first + cells_.side();
-    segment.models[static_cast<std::size_t>(cell)].estimate(pixels.from(first), last - first);
-  }
-}
-
-void PlateProjection::apply_row(const Frame& frame, int cell_row, Segment& segment) const {
-  const int side = cells_.side();
-  const int first_y = cell_row * side;
-  const int last_y = cell_row + 1 == cells_.rows() ? frame.image.height : first_y + side;
-  ColourCells::Run run = cells_.next_run(cell_row, 0);
-  for (; !run.empty(); run = cells_.next_run(cell_row, run.last)) {
-    const int x = run.first * side;
-    const int end = run.last == cells_.columns() ? frame.image.width : run.last * side;
-    const Frame part = part_of(frame, {x, first_y, end - x, last_y - first_y});
-    segment.count = end - x;
-    segment.has_foreground = !part.foreground.empty();
-    make_models(cell_row, run, segment);
-    for (int y = first_y; y < last_y; ++y) {
-      load_colours(x, y, segment);
-      read(part, y - first_y, segment);
-      estimate(run, segment);
-      write(part, y - first_y, segment);
-    }
-  }
-}
-
-void PlateProjection::apply_here(const Frame& frame) {
-  specks_.remove(frame);
-  cells_.measure(frame);
-  const auto pixels = static_cast<std::size_t>(frame.image.width);
+void PlateProjection::resize(const Frame& frame) {
+  const int width = frame.image.width, height = frame.image.height;
   const auto threads = static_cast<std::size_t>(engine::team_size());
-  const auto columns = static_cast<std::size_t>(cells_.columns());
-  if (segments_.size() != threads || segments_.front().width != pixels ||
-      segments_.front().models.size() != columns) {
-    segments_.assign(threads, Segment(frame.image.width, cells_.columns()));
+  if (!alpha_ || alpha_->width() != width || alpha_->height() != height) {
+    alpha_.emplace(width, height, PixelFormat::kGray16);
+    certainty_.emplace(width, height, PixelFormat::kGray8);
+    segments_.clear();
   }
-  columns_.resize(pixels);
-  for (int x = 0; x < frame.image.width; ++x) {
-    columns_[x] = position_of(x, cells_.side(), cells_.columns());
+  if (segments_.size() != threads) segments_.assign(threads, Segment(width, cells_.columns()));
+  columns_.resize(static_cast<std::size_t>(width));
+  for (int x = 0; x < width; ++x) {
+    columns_[static_cast<std::size_t>(x)] = position_of(x, cells_.side(), cells_.columns());
   }
-  engine::parallel_for(cells_.rows(), [&](int row, int thread) {
-    apply_row(frame, row, segments_[static_cast<std::size_t>(thread)]);
-  });
 }
 
-void PlateProjection::apply(const Frame& frame, int threads, const ParallelRunner& runner) {
-  engine::on_threads(threads, runner, [&] { apply_here(frame); });
+void PlateProjection::apply_here(const Frame& frame, int passes) {
+  specks_.remove(frame);
+  cells_.begin(frame);
+  resize(frame);
+  start_from(frame.alpha);
+  for (int pass = 0; pass < passes; ++pass) {
+    if (pass > 0) cells_.widen(alpha_->view());
+    cells_.measure(frame, alpha_->view(), pass == 0 ? ColourCells::kFar : ColourCells::kNear);
+    for_stretches(frame, [&](const Stretch& stretch, Segment& segment) {
+      estimate(frame, stretch, segment);
+    });
+  }
+  for_stretches(frame,
+                [&](const Stretch& stretch, Segment& segment) { finish(frame, stretch, segment); });
+}
+
+void PlateProjection::apply(const Frame& frame, int passes, int threads,
+                            const ParallelRunner& runner) {
+  engine::on_threads(threads, runner, [&] { apply_here(frame, passes); });
 }
 
 }  // namespace matting

@@ -8,8 +8,9 @@
 #include <hwy/highway.h>
 
 #include <algorithm>
-#include <cstdint>
-#include <cstring>
+#include <cmath>
+
+#include "projection/power_of_two-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace matting {
@@ -23,18 +24,8 @@ float clamp01(float x) {
   return std::min(std::max(x, 0.0f), 1.0f);
 }
 
-// 2^x for x <= 0, within 0.02 %; what is too small becomes about 1e-38. Written out, since the
-// compiler does not vectorise std::exp2.
-inline float power_of_two(float x) {
-  x = std::max(x, -125.0f);
-  const auto whole = static_cast<std::int32_t>(x);
-  const float part = x - static_cast<float>(whole);  // in (-1, 0]
-  const float mantissa =
-      1 + part * (0.69314718f + part * (0.24022651f + part * (0.0554906f + part * 0.00841127f)));
-  const std::int32_t bits = (whole + 127) << 23;
-  float scale;
-  std::memcpy(&scale, &bits, sizeof scale);
-  return scale * mantissa;
+RgbRow row_from(const RgbRow& row, int first) {
+  return {row.red + first, row.green + first, row.blue + first};
 }
 
 const float* channel(const RgbRow& row, int c) {
@@ -47,10 +38,8 @@ struct Posterior {
   Values if_background[3], if_subject[3];  // along the axes: pixel minus background, minus subject
   Values squares[kSoftSteps + 1];          // Mahalanobis distance under each alpha, and the prior's
   Values likely[kSoftSteps + 1];           // weights, not normalised
-  Values median;
 
   void weigh(const float (&weights)[kSoftSteps + 1], int count);
-  void find_median(int count);
 };
 
 void to_axes(const JointAxes& axes, const SoftPixels& p, int count, Posterior& out) {
@@ -90,7 +79,7 @@ void measure(const SoftTerms& terms, const float* network, int count, Posterior&
 
 // Distances are taken relative to the least, so that one alpha at least is likely enough for float.
 void Posterior::weigh(const float (&weights)[kSoftSteps + 1], int count) {
-  constexpr float kHalfLog2E = 0.5f * 1.44269504f;
+  constexpr float kHalfLog2E = 0.5f * kLog2E;
   Values least;
   std::copy_n(squares[0], count, least);
   for (const Values& square : squares) {
@@ -107,47 +96,89 @@ void Posterior::weigh(const float (&weights)[kSoftSteps + 1], int count) {
 
 // The alpha below which half of the weight lies; a step's weight is spread half a step to each
 // side.
-void Posterior::find_median(int count) {
-  Values half, below;
+void find_median(const Posterior& posterior, int count, Posterior::Values& median) {
+  Posterior::Values half, below;
   std::fill_n(half, count, 0.0f);
   std::fill_n(below, count, 0.0f);
   std::fill_n(median, count, 1.0f);
-  for (const Values& weights : likely) {
+  for (const auto& weights : posterior.likely) {
 #pragma omp simd
     for (int i = 0; i < count; ++i) half[i] += 0.5f * weights[i];
   }
   for (int step = 0; step <= kSoftSteps; ++step) {
     const float start = static_cast<float>(step) - 0.5f;
+    const auto& likely = posterior.likely[step];
 #pragma omp simd
     for (int i = 0; i < count; ++i) {
-      const float inside = (half[i] - below[i]) / likely[step][i];
+      const float inside = (half[i] - below[i]) / likely[i];
       const float here = clamp01((start + inside) * (1.0f / kSoftSteps));
       median[i] = (inside > 0) & (inside <= 1) ? here : median[i];
-      below[i] += likely[step][i];
+      below[i] += likely[i];
     }
   }
 }
 
-void update_alpha(const SoftPixels& p, int count, const Posterior& posterior) {
-  for (int i = 0; i < count; ++i) p.alpha[i] += p.reach[i] * (posterior.median[i] - p.alpha[i]);
+void find_certainty(const Posterior& posterior, int count, Posterior::Values& certainty) {
+  Posterior::Values sum, mean, square;
+  for (auto* values : {&sum, &mean, &square}) std::fill_n(*values, count, 0.0f);
+  for (int step = 0; step <= kSoftSteps; ++step) {
+    const float alpha = static_cast<float>(step) / kSoftSteps;
+    const auto& likely = posterior.likely[step];
+#pragma omp simd
+    for (int i = 0; i < count; ++i) {
+      sum[i] += likely[i];
+      mean[i] += alpha * likely[i];
+      square[i] += alpha * alpha * likely[i];
+    }
+  }
+  constexpr float kLeast = kLeastDeviation * kLeastDeviation;
+#pragma omp simd
+  for (int i = 0; i < count; ++i) {
+    const float middle = mean[i] / sum[i];
+    const float variance = std::max(kLeast, square[i] / sum[i] - middle * middle);
+    certainty[i] = kLeastDeviation / std::sqrt(variance);
+  }
 }
 
-// Of the updated alpha.
-void update_foreground(const JointAxes& axes, const SoftPixels& p, int count,
-                       const Posterior& posterior) {
+// Whole vectors: a loop's last few pixels would each cost as much as a vector of them.
+int whole_vectors(int count) {
+  return (count + kSoftMargin - 1) / kSoftMargin * kSoftMargin;
+}
+
+void estimate_alpha(const SoftTerms& terms, const SoftPixels& pixels, int count, float* alpha,
+                    float* certainty) {
+  Posterior posterior;
+  Posterior::Values median, sure;
+  for (int first = 0; first < count; first += kTogether) {
+    const SoftPixels p = pixels.from(first);
+    const int here = std::min(kTogether, count - first), whole = whole_vectors(here);
+    to_axes(terms.axes, p, whole, posterior);
+    measure(terms, p.network, whole, posterior);
+    posterior.weigh(terms.weight, whole);
+    find_median(posterior, whole, median);
+    find_certainty(posterior, whole, sure);
+    std::copy_n(sure, here, certainty + first);
+    for (int i = 0; i < here; ++i) {
+      alpha[first + i] = p.network[i] + p.reach[i] * (median[i] - p.network[i]);
+    }
+  }
+}
+
+void update_foreground(const JointAxes& axes, const SoftPixels& p, int count, const float* alphas,
+                       const Posterior& posterior, const RgbRow& foreground) {
   Posterior::Values along[3];
   // How far the most likely subject's colour is from the mean: along the axes, then in channels.
   for (int axis = 0; axis < 3; ++axis) {
     const float variance = axes.variance[axis];
 #pragma omp simd
     for (int i = 0; i < count; ++i) {
-      const float alpha = p.alpha[i], rest = 1 - alpha;
+      const float alpha = alphas[i], rest = 1 - alpha;
       const float unexplained =
           alpha * posterior.if_subject[axis][i] + rest * posterior.if_background[axis][i];
       along[axis][i] = alpha * variance * unexplained / (alpha * alpha * variance + rest * rest);
     }
   }
-  float* const channels[3] = {p.foreground.red, p.foreground.green, p.foreground.blue};
+  float* const channels[3] = {foreground.red, foreground.green, foreground.blue};
   for (int c = 0; c < 3; ++c) {
     const float* const from = axes.from_axes[c];
     const float* const mean = channel(p.subject, c);
@@ -161,23 +192,18 @@ void update_foreground(const JointAxes& axes, const SoftPixels& p, int count,
   }
 }
 
-void estimate_together(const SoftTerms& terms, const SoftPixels& pixels, int count) {
-  // Whole vectors: a loop's last few pixels would each cost as much as a vector of them.
-  const int whole = (count + kSoftMargin - 1) / kSoftMargin * kSoftMargin;
+void estimate_foreground(const SoftTerms& terms, const SoftPixels& pixels, int count,
+                         const float* alpha, const RgbRow& foreground) {
   Posterior posterior;
-  to_axes(terms.axes, pixels, whole, posterior);
-  measure(terms, pixels.alpha, whole, posterior);
-  posterior.weigh(terms.weight, whole);
-  posterior.find_median(whole);
-  update_alpha(pixels, count, posterior);
-  if (pixels.foreground.red) update_foreground(terms.axes, pixels, count, posterior);
-}
-
-void estimate(const SoftTerms& terms, const SoftPixels& pixels, int count) {
   for (int first = 0; first < count; first += kTogether) {
-    estimate_together(terms, pixels.from(first), std::min(kTogether, count - first));
+    const SoftPixels p = pixels.from(first);
+    const int here = std::min(kTogether, count - first);
+    to_axes(terms.axes, p, whole_vectors(here), posterior);
+    update_foreground(terms.axes, p, here, alpha + first, posterior, row_from(foreground, first));
   }
 }
+
+constexpr SoftEstimate kEstimate = {estimate_alpha, estimate_foreground};
 
 }  // namespace HWY_NAMESPACE
 }  // namespace matting
@@ -185,32 +211,26 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace matting {
-namespace {
-
-RgbRow row_from(const RgbRow& row, int first) {
-  if (!row.red) return row;
-  return {row.red + first, row.green + first, row.blue + first};
-}
-
-}  // namespace
 
 SoftPixels SoftPixels::from(int first) const {
-  return {row_from(image, first),       row_from(plate, first), row_from(subject, first),
-          row_from(plate_error, first), reach + first,          alpha + first,
-          row_from(foreground, first)};
+  const auto moved = [first](const RgbRow& row) {
+    return RgbRow{row.red + first, row.green + first, row.blue + first};
+  };
+  return {moved(image),       moved(plate),  moved(subject),
+          moved(plate_error), reach + first, network + first};
 }
 
 SoftEstimate soft_estimate_for(engine::Isa isa) {
 #if HWY_TARGETS & HWY_AVX3
-  if (isa >= engine::Isa::kAvx512) return N_AVX3::estimate;
+  if (isa >= engine::Isa::kAvx512) return N_AVX3::kEstimate;
 #endif
 #if HWY_TARGETS & HWY_AVX2
-  if (isa >= engine::Isa::kAvx2) return N_AVX2::estimate;
+  if (isa >= engine::Isa::kAvx2) return N_AVX2::kEstimate;
 #endif
 #if HWY_TARGETS & HWY_SSE4
-  if (isa >= engine::Isa::kSse41) return N_SSE4::estimate;
+  if (isa >= engine::Isa::kSse41) return N_SSE4::kEstimate;
 #endif
-  return HWY_STATIC_DISPATCH(estimate);
+  return HWY_STATIC_DISPATCH(kEstimate);
 }
 
 }  // namespace matting

@@ -7,11 +7,16 @@ namespace matting {
 namespace {
 
 constexpr float kOftenZero = 4, kOftenOne = 11;  // how much likelier than a value between
-constexpr float kNoise = 0.015f * 0.015f;        // of either colour, per channel
+constexpr float kNoise = 0.008f * 0.008f;        // of either colour, per channel
 
 void add_noise(const Spread& spread, Spread& out) {
   std::copy_n(spread, 6, out);
   for (const int diagonal : {0, 3, 5}) out[diagonal] += kNoise;
+}
+
+const SoftEstimate& best() {
+  static const SoftEstimate estimate = soft_estimate_for(engine::process_isa());
+  return estimate;
 }
 
 }  // namespace
@@ -34,9 +39,14 @@ SoftModel::SoftModel(const Spread& subject, const Spread& error) {
   }
 }
 
-void SoftModel::estimate(const SoftPixels& pixels, int count) const {
-  static const SoftEstimate estimate_here = soft_estimate_for(engine::process_isa());
-  estimate_here(terms_, pixels, count);
+void SoftModel::estimate_alpha(const SoftPixels& pixels, int count, float* alpha,
+                               float* certainty) const {
+  best().alpha(terms_, pixels, count, alpha, certainty);
+}
+
+void SoftModel::estimate_foreground(const SoftPixels& pixels, int count, const float* alpha,
+                                    const RgbRow& foreground) const {
+  best().foreground(terms_, pixels, count, alpha, foreground);
 }
 
 }  // namespace matting

@@ -12,7 +12,7 @@ namespace matting {
 // matting", CVPR 2001, with the background known); both with noise. This says how likely every
 // alpha is. The network's alpha is the prior, with more weight on exactly 0 and 1, where most
 // pixels of an edge are. The result is the median, which has the least expected absolute error, and
-// the subject's colour that is most likely under it.
+// the subject's colour that is most likely under an alpha.
 class SoftModel {
  public:
   SoftModel() = default;
@@ -20,7 +20,10 @@ class SoftModel {
   // semidefinite.
   SoftModel(const Spread& subject, const Spread& error);
 
-  void estimate(const SoftPixels& pixels, int count) const;
+  // See SoftEstimate.
+  void estimate_alpha(const SoftPixels& pixels, int count, float* alpha, float* certainty) const;
+  void estimate_foreground(const SoftPixels& pixels, int count, const float* alpha,
+                           const RgbRow& foreground) const;
 
   const SoftTerms& terms() const noexcept { return terms_; }
 

@@ -102,6 +102,13 @@ std::string print_plate_projection(const Params& params) {
   return *params.plate_projection ? "on" : "off";
 }
 
+bool parse_passes(const std::string& text, Params& params) {
+  const auto value = parse_integer(text);
+  if (!value || *value < 1 || *value > kMostProjectionPasses) return false;
+  params.projection_passes = static_cast<int>(*value);
+  return true;
+}
+
 bool parse_pixels(const std::string& text, Params& params) {
   const auto value = parse_integer(text);
   if (!value || *value < 0) return false;
@@ -292,6 +299,12 @@ const std::vector<Row>& rows() {
         "colour and the subject's; auto is on for models that are known to gain by it"},
        parse_plate_projection,
        print_plate_projection},
+      {{"plate_projection_passes", "integer", "1", "a whole number from 1 to 8",
+        "how often that is done: from the second time on the edge's own pixels tell the subject's "
+        "colours, and hair beyond the network's edge is found; 3 is best where time does not "
+        "count"},
+       parse_passes,
+       [](const Params& p) { return std::to_string(p.projection_passes); }},
   };
   return table;
 }

@@ -126,7 +126,7 @@ FrameReport BackgroundMattingTask::State::matte_and_project(const NetworkSetting
   stand_in(frame.alpha, own_alpha, formats.alpha);
   if (!frame.composite.empty()) stand_in(frame.foreground, own_foreground, formats.foreground);
   const FrameReport report = selected.model->run(settings, frame, observer);
-  projection.apply(frame, selected.model->describe().threads, runner);
+  projection.apply(frame, params.projection_passes, selected.model->describe().threads, runner);
   return report;
 }
 

@@ -39,6 +39,18 @@ class Results(CommandTest):
         self.assertEqual(result["parameters"]["model_refine_mode"], "full")
         self.assertEqual(result["parameters"]["background"], "#00ff00")
 
+    def test_time_counts_less_than_the_matte_unless_the_settings_say_so(self):
+        for extra, side, passes in [
+            ([], "fine", "3"),
+            (["--set", "plate_projection_passes=1"], "fine", "1"),
+            (["--set", "model_backbone_scale=0.5"], "auto", "3"),
+        ]:
+            with self.subTest(extra=extra):
+                self.succeed(*self.image_arguments(extra=extra))
+                result = json.loads((self.folder / "out" / "result.json").read_text())
+                self.assertEqual(result["parameters"]["model_backbone_min_side"], side)
+                self.assertEqual(result["parameters"]["plate_projection_passes"], passes)
+
     def test_pictures_by_address(self):
         base = self.serve(
             {

@@ -74,7 +74,8 @@ class Results(VideoTest):
         self.succeed(*self.video_arguments("--alpha", "alpha/%d.png", "--frames", 1, *unrepaired,
                                            video="clip.mkv"))  # fmt: skip
         self.succeed(*self.image_arguments(
-            extra=["--set", "cuda=cpu", "threads=1", "model_backbone_min_side=auto"]
+            extra=["--set", "cuda=cpu", "threads=1", "model_backbone_min_side=auto",
+                   "plate_projection_passes=1"]
         ))
         decode = ["-f", "rawvideo", "-pix_fmt", "gray", "-"]
         self.assertEqual(self.ffmpeg("-i", "alpha/1.png", *decode),

@@ -57,7 +57,8 @@ class HostTest(CommandTest):
 
     def reference_alpha(self, frame="frame.png", settings=()):
         """The bytes of alpha of a frame matted as a video's is, with the plate as it is."""
-        extra = ["--no-align", "--no-photometric", "--set", "model_backbone_min_side=auto"]
+        extra = ["--no-align", "--no-photometric"]
+        extra += ["--set", "model_backbone_min_side=auto", "plate_projection_passes=1"]
         extra += [text for setting in settings for text in ("--set", setting)]
         self.succeed(*self.image_arguments(frame, "plate.png", output="reference", extra=extra))
         return self.pixels("reference/alpha.png", "gray")

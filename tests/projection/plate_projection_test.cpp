@@ -23,8 +23,8 @@ SoftDisc make_disc() {
   return {640, 360, PixelFormat::kRgb8, PixelFormat::kGray8};
 }
 
-void project(SoftDisc& disc, int threads = 1, const ParallelRunner& runner = {}) {
-  PlateProjection().apply(disc.frame(), threads, runner);
+void project(SoftDisc& disc, int passes = 1, int threads = 1, const ParallelRunner& runner = {}) {
+  PlateProjection().apply(disc.frame(), passes, threads, runner);
 }
 
 TEST(PlateProjection, FindsASoftEdgeThatTheNetworkDrewTooWide) {
@@ -50,6 +50,43 @@ TEST(PlateProjection, FindsHairThatTheNetworkMissed) {
   EXPECT_LT(disc.error(12), before / 2);
 }
 
+// Strands of which the network saw nothing, further out than its edge is soft.
+TEST(PlateProjection, FindsHairBeyondTheNetworksEdgeInFurtherPasses) {
+  SoftDisc disc = make_disc();
+  const auto hair = [&](int x, int y) {
+    const float outside = disc.distance(x, y);
+    const bool strand = outside > 0 && outside < 14 && (x + y) % 7 < 2;
+    return strand ? 0.8f : disc.true_alpha(x, y);
+  };
+  disc.paint(hair, SoftDisc::kSubject);
+  disc.guess([&](int x, int y) { return disc.true_alpha(x, y); });
+  SoftDisc thrice = disc;
+  const double before = disc.error(14);
+  project(disc);
+  project(thrice, 3);
+  EXPECT_LT(disc.error(14), before);
+  EXPECT_LT(thrice.error(14), disc.error(14) / 2);
+}
+
+// A subject whose rim is of another colour than the rest, as hair is beside a face.
+TEST(PlateProjection, FindsTheColoursOfTheEdgeItselfInFurtherPasses) {
+  SoftDisc disc = make_disc();
+  const float light[3] = {0.95f, 0.9f, 0.8f};
+  const SoftDisc red = disc;
+  disc.paint([&](int x, int y) { return disc.true_alpha(x, y); }, light);
+  for (int y = 0; y < disc.height; ++y) {
+    for (int x = 0; x < disc.width; ++x) {
+      if (disc.distance(x, y) > -12) continue;
+      std::memcpy(disc.image.mutable_view().row(y) + 3 * x, red.image.view().row(y) + 3 * x, 3);
+    }
+  }
+  disc.guess_too_soft();
+  SoftDisc thrice = disc;
+  project(disc);
+  project(thrice, 3);
+  EXPECT_LT(thrice.error(12), 0.8 * disc.error(12));
+}
+
 TEST(PlateProjection, TakesThePlateOutOfTheForegroundsColour) {
   SoftDisc disc = make_disc();
   disc.guess_too_soft();
@@ -59,7 +96,7 @@ TEST(PlateProjection, TakesThePlateOutOfTheForegroundsColour) {
     const float alpha = disc.true_alpha(x, y);
     if (alpha < 0.3f || alpha > 0.97f) continue;
     for (int c = 0; c < 3; ++c) {
-      EXPECT_NEAR(disc.foreground.view().row(y)[3 * x + c], 255 * SoftDisc::kSubject[c], 12) << x;
+      EXPECT_NEAR(disc.foreground.view().row(y)[3 * x + c], 255 * SoftDisc::kSubject[c], 14) << x;
     }
   }
 }
@@ -109,7 +146,7 @@ TEST(PlateProjection, ObeysTheMask) {
   }
   Frame frame = disc.frame();
   frame.mask = mask.view();
-  PlateProjection().apply(frame, 1, {});
+  PlateProjection().apply(frame, 1, 1, {});
   for (int y = 0; y < disc.height; ++y) {
     const bool free = y >= 120 && y < 240;
     const int differs = std::memcmp(disc.alpha.view().row(y), before.alpha.view().row(y), 640);
@@ -127,7 +164,7 @@ TEST(PlateProjection, WritesTheCompositeOfWhatItChanged) {
   frame.composite = disc.composite.mutable_view();
   frame.has_background_color = true;
   frame.background_color[2] = 200;
-  PlateProjection().apply(frame, 1, {});
+  PlateProjection().apply(frame, 1, 1, {});
   const int y = disc.height / 2, x = disc.width / 2 + 50;
   const std::uint8_t alpha = disc.alpha.view().row(y)[x];
   EXPECT_GT(alpha, 40);
@@ -148,7 +185,7 @@ TEST(PlateProjection, GivesTheSameAlphaWhereNoForegroundIsWanted) {
   Frame frame = other.frame();
   frame.foreground = {};
   frame.composite = {};
-  PlateProjection().apply(frame, 1, {});
+  PlateProjection().apply(frame, 1, 1, {});
   EXPECT_TRUE(same(disc.alpha, other.alpha));
 }
 
@@ -156,8 +193,8 @@ TEST(PlateProjection, GivesTheSameOnAnyThreads) {
   SoftDisc one = make_disc();
   one.guess_too_soft();
   SoftDisc two = one, lent = one;
-  project(one);
-  project(two, 2);
+  project(one, 3);
+  project(two, 3, 2);
   ParallelRunner runner;
   runner.threads = 2;
   runner.run = [](void*, std::uint32_t count, void (*work)(void*, std::uint32_t), void* data) {
@@ -165,7 +202,7 @@ TEST(PlateProjection, GivesTheSameOnAnyThreads) {
     for (std::uint32_t i = 0; i < count; ++i) threads.emplace_back(work, data, i);
     for (std::thread& thread : threads) thread.join();
   };
-  project(lent, 2, runner);
+  project(lent, 3, 2, runner);
   EXPECT_TRUE(same(one.alpha, two.alpha) && same(one.foreground, two.foreground));
   EXPECT_TRUE(same(one.alpha, lent.alpha) && same(one.foreground, lent.foreground));
 }
@@ -187,7 +224,7 @@ TEST(PlateProjection, TakesEverySizeOneAfterTheOther) {
     SoftDisc disc(width, height, PixelFormat::kBgr8, PixelFormat::kGray8);
     disc.guess_too_soft();
     const double before = disc.error();
-    projection.apply(disc.frame(), 2, {});
+    projection.apply(disc.frame(), 3, 2, {});
     EXPECT_LE(disc.error(), before + 1e-9) << width << 'x' << height;
   }
 }

@@ -20,7 +20,7 @@ struct Plain {
   double network;
   double subject_spread[3][3], error_spread[3][3];
 
-  static constexpr double kNoise = 0.015 * 0.015;
+  static constexpr double kNoise = 0.008 * 0.008;
 
   Colour rest(double alpha) const {
     Colour rest;
@@ -63,6 +63,18 @@ struct Plain {
     return often * std::exp(-0.5 * square) / std::sqrt(determinant);
   }
 
+  // Standard deviation of what alpha can be.
+  double deviation() const {
+    double sum = 0, mean = 0, square = 0;
+    for (int step = 0; step <= kSoftSteps; ++step) {
+      const double alpha = step / double{kSoftSteps}, weight = likelihood(alpha);
+      sum += weight;
+      mean += weight * alpha;
+      square += weight * alpha * alpha;
+    }
+    return std::sqrt(std::max(0.0, square / sum - mean * mean / (sum * sum)));
+  }
+
   double median() const {
     double weights[kSoftSteps + 1], sum = 0, below = 0;
     for (int step = 0; step <= kSoftSteps; ++step) {
@@ -95,7 +107,7 @@ constexpr int kPixels = 77;  // more than are estimated together, and no whole v
 
 class SoftModelTest : public ::testing::Test {
  protected:
-  SoftModelTest() : planes_(17, std::vector<float>(kPixels + kSoftMargin, 0.5f)) {
+  SoftModelTest() : planes_(19, std::vector<float>(kPixels + kSoftMargin, 0.5f)) {
     // A subject whose light varies along grey; a plate that is off by its light, a little.
     draw_spread(0.03f, subject_spread_);
     draw_spread(0.0015f, error_spread_);
@@ -131,8 +143,13 @@ class SoftModelTest : public ::testing::Test {
     return {planes_[first].data(), planes_[first + 1].data(), planes_[first + 2].data()};
   }
   SoftPixels pixels() {
-    return {colour(0),          colour(3),          colour(6), colour(9),
-            planes_[16].data(), planes_[15].data(), colour(12)};
+    return {colour(0), colour(3), colour(6), colour(9), planes_[16].data(), planes_[15].data()};
+  }
+  float* alpha() { return planes_[17].data(); }
+  float* certainty() { return planes_[18].data(); }
+  void estimate(const SoftModel& model, int count = kPixels) {
+    model.estimate_alpha(pixels(), count, alpha(), certainty());
+    model.estimate_foreground(pixels(), count, alpha(), colour(12));
   }
 
   Plain plain(int pixel) const {
@@ -163,13 +180,15 @@ class SoftModelTest : public ::testing::Test {
 TEST_F(SoftModelTest, FollowTheFormulas) {
   std::vector<Plain> truth;
   for (int i = 0; i < kPixels; ++i) truth.push_back(plain(i));
-  SoftModel(subject_spread_, error_spread_).estimate(pixels(), kPixels);
+  estimate(SoftModel(subject_spread_, error_spread_));
   int between = 0;
   for (int i = 0; i < kPixels; ++i) {
     const double alpha = truth[at(i)].median();
     between += alpha > 0.05 && alpha < 0.95;
-    ASSERT_NEAR(planes_[15][at(i)], alpha, 2e-3) << i;
-    const Colour front = truth[at(i)].foreground(planes_[15][at(i)]);
+    ASSERT_NEAR(planes_[17][at(i)], alpha, 2e-3) << i;
+    const double deviation = std::max<double>(kLeastDeviation, truth[at(i)].deviation());
+    ASSERT_NEAR(planes_[18][at(i)], kLeastDeviation / deviation, 2e-3) << i;
+    const Colour front = truth[at(i)].foreground(planes_[17][at(i)]);
     for (std::size_t c = 0; c < 3; ++c) ASSERT_NEAR(planes_[12 + c][at(i)], front[c], 2e-3) << i;
   }
   EXPECT_GT(between, kPixels / 4) << "pixels that say little";
@@ -180,7 +199,9 @@ TEST_F(SoftModelTest, GiveTheSameBytesAtEveryLevel) {
   const auto given = planes_;
   const auto at_level = [&](engine::Isa isa) {
     planes_ = given;
-    soft_estimate_for(isa)(model.terms(), pixels(), kPixels);
+    const SoftEstimate estimate = soft_estimate_for(isa);
+    estimate.alpha(model.terms(), pixels(), kPixels, alpha(), certainty());
+    estimate.foreground(model.terms(), pixels(), kPixels, alpha(), colour(12));
     return planes_;
   };
   const auto lowest = at_level(engine::Isa::kSse41);
@@ -194,14 +215,15 @@ TEST_F(SoftModelTest, GiveTheSameBytesAtEveryLevel) {
 TEST_F(SoftModelTest, ChangeNothingOutOfReach) {
   std::fill(planes_[16].begin(), planes_[16].end(), 0.0f);
   const auto before = planes_;
-  SoftModel(subject_spread_, error_spread_).estimate(pixels(), kPixels);
-  EXPECT_EQ(planes_, before);
+  estimate(SoftModel(subject_spread_, error_spread_));
+  for (std::size_t plane = 12; plane < 15; ++plane) EXPECT_EQ(planes_[plane], before[plane]);
+  for (int i = 0; i < kPixels; ++i) EXPECT_EQ(planes_[17][at(i)], before[15][at(i)]) << i;
 }
 
 TEST_F(SoftModelTest, WriteNothingBehindTheLast) {
   const auto before = planes_;
-  SoftModel(subject_spread_, error_spread_).estimate(pixels(), kPixels - 10);
-  for (std::size_t plane = 12; plane < 16; ++plane) {
+  estimate(SoftModel(subject_spread_, error_spread_), kPixels - 10);
+  for (std::size_t plane = 12; plane < planes_.size(); ++plane) {
     for (int i = kPixels - 10; i < kPixels; ++i) {
       ASSERT_EQ(planes_[plane][at(i)], before[plane][at(i)]) << plane << ' ' << i;
     }
@@ -216,10 +238,10 @@ TEST_F(SoftModelTest, TakeAlikeColoursAsTheNetworkSays) {
   planes_[15].assign(planes_[0].size(), 0.5f);
   planes_[15][0] = 0;
   planes_[15][1] = 1;
-  SoftModel(error_spread_, error_spread_).estimate(pixels(), kPixels);
+  estimate(SoftModel(error_spread_, error_spread_));
   // Two equal distributions mix to a narrower one, which makes a value between a little likelier.
-  EXPECT_LT(planes_[15][0], 0.15f);
-  EXPECT_GT(planes_[15][1], 0.95f);
+  EXPECT_LT(planes_[17][0], 0.15f);
+  EXPECT_GT(planes_[17][1], 0.95f);
 }
 
 }  // namespace

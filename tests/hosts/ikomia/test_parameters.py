@@ -23,6 +23,7 @@ OURS |= {
     "model_region_margin",
     "model_refine_change",
     "plate_projection",
+    "plate_projection_passes",
 }
 
 

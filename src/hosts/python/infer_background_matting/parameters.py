@@ -31,6 +31,7 @@ class Parameters(TypedDict, total=False):
     threads: int | str
     model_backbone_min_side: int | str
     plate_projection: Literal["auto", "on", "off"]
+    plate_projection_passes: int | str
 
 
 class ParameterInfo(NamedTuple):
