@@ -9,6 +9,7 @@ holds exactly before noise, which is the identity that matting networks are trai
 sensor mixes in linear light; the difference shows only in the brightness of soft edges.)
 """
 
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,10 +40,16 @@ def read_layer(folder, name):
 
 
 def denoise(colour, albedo, normal):
-    """Open Image Denoise on linear RGB where the optional package pyoidn is installed."""
+    """Open Image Denoise on linear RGB where the optional package pyoidn is installed.
+
+    Without it the picture stays as grainy as its few samples made it, and a warning says so.
+    """
     try:
         import pyoidn
     except ImportError:
+        warnings.warn(
+            "pictures stay grainy: pip install pyoidn cffi for Open Image Denoise", stacklevel=2
+        )
         return colour
     ready = [
         np.ascontiguousarray(part[..., :3], dtype=np.float32) for part in (colour, albedo, normal)

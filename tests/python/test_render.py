@@ -81,6 +81,13 @@ def test_colour_is_carried_into_what_the_subject_hardly_covers():
     np.testing.assert_allclose(filled[-1, -1], [0.2, 0.4, 0.6], atol=0.05)
 
 
+def test_a_missing_denoiser_is_told(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyoidn", None)
+    colour = np.ones((2, 3, 3), np.float32)
+    with pytest.warns(UserWarning, match="pip install pyoidn"):
+        assert develop.denoise(colour, colour, colour) is colour
+
+
 def test_developed_pair_composes(tmp_path, monkeypatch):
     monkeypatch.setattr(develop, "denoise", lambda colour, *_: colour)
     rng = np.random.default_rng(8)
