@@ -16,9 +16,9 @@ namespace matting {
 
 using ParameterMap = std::map<std::string, std::string>;
 
-enum class EngineChoice { kAuto, kNative, kTorchScript };
 constexpr int kMostProjectionPasses = 8;
 
+enum class EngineChoice { kAuto, kNative, kTorchScript };
 enum class BackgroundFit { kCover, kContain, kStretch, kCenter, kTile };
 
 // Where the network runs.

@@ -12,6 +12,8 @@ struct RgbRow {
   float* red;
   float* green;
   float* blue;
+
+  RgbRow from(int first) const { return {red + first, green + first, blue + first}; }
 };
 
 // Row y as colour; grey is repeated three times, an alpha channel is dropped.

@@ -128,43 +128,45 @@ struct ColourCells::Line {
   float* alpha;
 };
 
-void ColourCells::add_sums(int first_sum, std::size_t cell, const float* sums, float weight) {
+struct ColourCells::Sums {
+  void add(float weight, float red, float green, float blue) {
+    const float values[kSumsOfEach] = {red,         green,      blue,          red * red,
+                                       red * green, red * blue, green * green, green * blue,
+                                       blue * blue, 1};
+    for (int s = 0; s < kSumsOfEach; ++s) of[s] += weight * values[s];
+  }
+
+  float of[kSumsOfEach] = {};
+};
+
+void ColourCells::add_sums(int first_sum, std::size_t cell, const Sums& sums) {
   const float share = 1.0f / static_cast<float>(side() * side());
-  auto* const planes = sums_ + first_sum;
-  for (int s = 0; s < kSumsOfEach - 1; ++s) planes[s][cell] += sums[s] * share;
-  planes[kSumsOfEach - 1][cell] += weight * share;
+  for (int s = 0; s < kSumsOfEach; ++s) sums_[first_sum + s][cell] += sums.of[s] * share;
 }
 
 // Of one line of a cell.
 void ColourCells::add_subject(std::size_t cell, const Line& line, int x) {
   const RgbRow &image = line.image, &plate = line.plate;
-  float sums[kSumsOfEach - 1] = {}, weights = 0;
+  Sums sums;
   for (int i = x; i < x + side(); ++i) {
     const float alpha = std::max(line.alpha[i], kLeastAlpha), rest = 1 - alpha;
     const float weight = to_the_16th(line.alpha[i]), scale = 1 / alpha;
     const float red = clamp01(scale * (image.red[i] - rest * plate.red[i]));
     const float green = clamp01(scale * (image.green[i] - rest * plate.green[i]));
     const float blue = clamp01(scale * (image.blue[i] - rest * plate.blue[i]));
-    const float values[] = {red,        green,         blue,         red * red,  red * green,
-                            red * blue, green * green, green * blue, blue * blue};
-    for (int s = 0; s < kSumsOfEach - 1; ++s) sums[s] += weight * values[s];
-    weights += weight;
+    sums.add(weight, red, green, blue);
   }
-  add_sums(0, cell, sums, weights);
+  add_sums(0, cell, sums);
 }
 
 void ColourCells::add_error(std::size_t cell, const Line& line, int x) {
   const RgbRow &image = line.image, &plate = line.plate;
-  float sums[kSumsOfEach - 1] = {};
+  Sums sums;
   for (int i = x; i < x + side(); ++i) {
-    const float red = image.red[i] - plate.red[i];
-    const float green = image.green[i] - plate.green[i];
-    const float blue = image.blue[i] - plate.blue[i];
-    const float values[] = {red,        green,         blue,         red * red,  red * green,
-                            red * blue, green * green, green * blue, blue * blue};
-    for (int s = 0; s < kSumsOfEach - 1; ++s) sums[s] += values[s];
+    sums.add(1, image.red[i] - plate.red[i], image.green[i] - plate.green[i],
+             image.blue[i] - plate.blue[i]);
   }
-  add_sums(kSumsOfEach, cell, sums, static_cast<float>(side()));
+  add_sums(kSumsOfEach, cell, sums);
 }
 
 void ColourCells::gather(const Frame& frame, const ImageView& alpha, int y, float* memory) {
@@ -202,7 +204,7 @@ void ColourCells::gather(const Frame& frame, const ImageView& alpha, int y, floa
 void ColourCells::smooth_across(int y, Around around) {
   if (!row_is_near_[y]) return;
   for (int s = 0; s < kSums; ++s) {
-    const Taps& weights = taps(s < kSumsOfEach ? around : kFar);  // the plate's error: far
+    const Taps& weights = taps(around_of(s, around));
     const float* in = sums_[s].data() + grid_.index(y);
     float* out = smoothed_[s].data() + grid_.index(y);
     std::fill_n(out, columns(), 0.0f);
@@ -218,7 +220,7 @@ void ColourCells::smooth_down(int y, Around around) {
   const float* reach = planes_[kReach].data() + grid_.index(y);
   if (std::all_of(reach, reach + columns(), [](float value) { return value <= 0; })) return;
   for (int s = 0; s < kSums; ++s) {
-    const Taps& weights = taps(s < kSumsOfEach ? around : kFar);  // the plate's error: far
+    const Taps& weights = taps(around_of(s, around));
     const int radius = weights.radius;
     float* out = sums_[s].data() + grid_.index(y);
     std::fill_n(out, columns(), 0.0f);

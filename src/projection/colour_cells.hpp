@@ -61,10 +61,11 @@ class ColourCells {
   void for_ranges(const ImageView& alpha, const OfRange& of_range);
   void find_reach();
   struct Line;
+  struct Sums;
   void gather(const Frame& frame, const ImageView& alpha, int y, float* memory);
   void add_subject(std::size_t cell, const Line& line, int x);
   void add_error(std::size_t cell, const Line& line, int x);
-  void add_sums(int first_sum, std::size_t cell, const float* sums, float weight);
+  void add_sums(int first_sum, std::size_t cell, const Sums& sums);
   void smooth_across(int y, Around around);
   void smooth_down(int y, Around around);
   void normalize(int y);
@@ -73,6 +74,8 @@ class ColourCells {
   // While they are gathered: of the subject, then of the error, three sums of colours, six of their
   // products, and the weight.
   static constexpr int kSumsOfEach = 10, kSums = 2 * kSumsOfEach;
+  // The plate's error changes slowly: it is always gathered from far.
+  static Around around_of(int sum, Around subject) { return sum < kSumsOfEach ? subject : kFar; }
 
   CellGrid grid_;
   std::vector<State> states_;

@@ -9,7 +9,6 @@
 #include "image/frame_part.hpp"
 #include "image/pixel_rows.hpp"
 #include "projection/soft_model.hpp"
-#include "projection/soft_smoothing.hpp"
 
 namespace matting {
 
@@ -220,7 +219,6 @@ void PlateProjection::read_around(const Frame& frame, const PixelRegion& pixels,
 
 // Smooths alpha of the stretch, finds the foreground of it, writes both.
 void PlateProjection::finish(const Frame& frame, const Stretch& stretch, Segment& segment) const {
-  static const SoftSmoothing smooth = soft_smoothing_for(engine::process_isa());
   const Frame part = part_of(frame, stretch.pixels);
   const bool has_foreground = !part.foreground.empty();
   if (has_foreground) make_models(stretch, segment);
@@ -231,7 +229,7 @@ void PlateProjection::finish(const Frame& frame, const Stretch& stretch, Segment
     load_colours(stretch.pixels.x, first_y + y, segment);
     read(part, y, segment);
     float* const alpha = segment.alpha();
-    smooth(segment.neighbours(first_y + y), segment.count, alpha);
+    process_soft_kernels().smooth(segment.neighbours(first_y + y), segment.count, alpha);
     for (int i = 0; i < segment.count; ++i) {
       alpha[i] = segment.reach()[i] > 0 ? alpha[i] : segment.network()[i];
     }
@@ -240,9 +238,8 @@ void PlateProjection::finish(const Frame& frame, const Stretch& stretch, Segment
       const SoftPixels pixels = segment.pixels();
       const RgbRow foreground = segment.foreground();
       for_cells(stretch, [&](std::size_t cell, int first, int count) {
-        segment.models[cell].estimate_foreground(
-            pixels.from(first), count, alpha + first,
-            {foreground.red + first, foreground.green + first, foreground.blue + first});
+        segment.models[cell].estimate_foreground(pixels.from(first), count, alpha + first,
+                                                 foreground.from(first));
       });
     }
     write(part, y, segment);

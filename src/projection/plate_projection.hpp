@@ -16,7 +16,7 @@ namespace matting {
 // colours the subject can have; between the two lies the pixel, and where is alpha. The network's
 // alpha is the prior of this (soft_model.hpp). Works at soft edges and as far as a cell from them.
 // Before that, what the network only imagines is taken away (specks.hpp); after it, neighbours that
-// look alike are averaged (soft_smoothing.hpp).
+// look alike are averaged (soft_kernels.hpp).
 //
 // Further passes know more: the edge's own pixels tell the subject's colours, strand by strand, and
 // where the pass before found something soft that the network did not see, the edge is wider.
@@ -67,7 +67,7 @@ class PlateProjection {
   std::vector<CellPosition> columns_;
   std::vector<Segment> segments_;  // per thread
   // The estimate before it is smoothed, kGray16 (the network's alpha where there is none), and how
-  // certain it is, kGray8, see SoftEstimate.
+  // certain it is, kGray8, see SoftKernels.
   std::optional<Image> alpha_, certainty_;
 };
 

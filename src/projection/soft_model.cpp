@@ -14,11 +14,6 @@ void add_noise(const Spread& spread, Spread& out) {
   for (const int diagonal : {0, 3, 5}) out[diagonal] += kNoise;
 }
 
-const SoftEstimate& best() {
-  static const SoftEstimate estimate = soft_estimate_for(engine::process_isa());
-  return estimate;
-}
-
 }  // namespace
 
 SoftModel::SoftModel(const Spread& subject, const Spread& error) {
@@ -41,12 +36,12 @@ SoftModel::SoftModel(const Spread& subject, const Spread& error) {
 
 void SoftModel::estimate_alpha(const SoftPixels& pixels, int count, float* alpha,
                                float* certainty) const {
-  best().alpha(terms_, pixels, count, alpha, certainty);
+  process_soft_kernels().estimate_alpha(terms_, pixels, count, alpha, certainty);
 }
 
 void SoftModel::estimate_foreground(const SoftPixels& pixels, int count, const float* alpha,
                                     const RgbRow& foreground) const {
-  best().foreground(terms_, pixels, count, alpha, foreground);
+  process_soft_kernels().estimate_foreground(terms_, pixels, count, alpha, foreground);
 }
 
 }  // namespace matting

@@ -2,7 +2,7 @@
 #ifndef MATTING_PROJECTION_SOFT_MODEL_HPP
 #define MATTING_PROJECTION_SOFT_MODEL_HPP
 
-#include "projection/soft_estimate.hpp"
+#include "projection/soft_kernels.hpp"
 
 namespace matting {
 
@@ -20,7 +20,7 @@ class SoftModel {
   // semidefinite.
   SoftModel(const Spread& subject, const Spread& error);
 
-  // See SoftEstimate.
+  // See SoftKernels.
   void estimate_alpha(const SoftPixels& pixels, int count, float* alpha, float* certainty) const;
   void estimate_foreground(const SoftPixels& pixels, int count, const float* alpha,
                            const RgbRow& foreground) const;

@@ -199,9 +199,9 @@ TEST_F(SoftModelTest, GiveTheSameBytesAtEveryLevel) {
   const auto given = planes_;
   const auto at_level = [&](engine::Isa isa) {
     planes_ = given;
-    const SoftEstimate estimate = soft_estimate_for(isa);
-    estimate.alpha(model.terms(), pixels(), kPixels, alpha(), certainty());
-    estimate.foreground(model.terms(), pixels(), kPixels, alpha(), colour(12));
+    const SoftKernels& kernels = soft_kernels_for(isa);
+    kernels.estimate_alpha(model.terms(), pixels(), kPixels, alpha(), certainty());
+    kernels.estimate_foreground(model.terms(), pixels(), kPixels, alpha(), colour(12));
     return planes_;
   };
   const auto lowest = at_level(engine::Isa::kSse41);

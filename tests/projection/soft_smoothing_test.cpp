@@ -1,10 +1,10 @@
-#include "projection/soft_smoothing.hpp"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <random>
 #include <vector>
+
+#include "projection/soft_kernels.hpp"
 
 namespace matting {
 namespace {
@@ -57,7 +57,7 @@ class SoftSmoothingTest : public ::testing::Test {
     return sum / weights;
   }
   const std::vector<float>& smooth(engine::Isa isa = engine::process_isa()) {
-    soft_smoothing_for(isa)(rows(), kPixels, out_.data());
+    soft_kernels_for(isa).smooth(rows(), kPixels, out_.data());
     return out_;
   }
 

@@ -1,31 +1,28 @@
-// Plain loops over pixels that the compiler turns into vectors. This file is compiled once for each
-// target (SSE4, AVX2, AVX-512), like the engine's kernels.
-#include "projection/soft_estimate.hpp"
+// The estimate of soft pixels under given distributions. Included once for each target.
+#if defined(MATTING_PROJECTION_SOFT_ESTIMATE_INL_HPP) == defined(HWY_TARGET_TOGGLE)
+#ifdef MATTING_PROJECTION_SOFT_ESTIMATE_INL_HPP
+#undef MATTING_PROJECTION_SOFT_ESTIMATE_INL_HPP
+#else
+#define MATTING_PROJECTION_SOFT_ESTIMATE_INL_HPP
+#endif
 
-#undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "projection/soft_estimate.cpp"
-#include <hwy/foreach_target.h>  // must come before highway.h
 #include <hwy/highway.h>
 
 #include <algorithm>
 #include <cmath>
 
 #include "projection/power_of_two-inl.hpp"
+#include "projection/soft_blocks-inl.hpp"
+#include "projection/soft_kernels.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace matting {
 namespace HWY_NAMESPACE {
 
 constexpr float kNetworkDeviation = 0.3f;  // of the network's alpha at soft edges
-constexpr int kTogether = 32;  // pixels, whose intermediate values stay in the nearest cache
-static_assert(kTogether % kSoftMargin == 0);
 
 float clamp01(float x) {
   return std::min(std::max(x, 0.0f), 1.0f);
-}
-
-RgbRow row_from(const RgbRow& row, int first) {
-  return {row.red + first, row.green + first, row.blue + first};
 }
 
 const float* channel(const RgbRow& row, int c) {
@@ -140,11 +137,6 @@ void find_certainty(const Posterior& posterior, int count, Posterior::Values& ce
   }
 }
 
-// Whole vectors: a loop's last few pixels would each cost as much as a vector of them.
-int whole_vectors(int count) {
-  return (count + kSoftMargin - 1) / kSoftMargin * kSoftMargin;
-}
-
 void estimate_alpha(const SoftTerms& terms, const SoftPixels& pixels, int count, float* alpha,
                     float* certainty) {
   Posterior posterior;
@@ -199,39 +191,12 @@ void estimate_foreground(const SoftTerms& terms, const SoftPixels& pixels, int c
     const SoftPixels p = pixels.from(first);
     const int here = std::min(kTogether, count - first);
     to_axes(terms.axes, p, whole_vectors(here), posterior);
-    update_foreground(terms.axes, p, here, alpha + first, posterior, row_from(foreground, first));
+    update_foreground(terms.axes, p, here, alpha + first, posterior, foreground.from(first));
   }
 }
-
-constexpr SoftEstimate kEstimate = {estimate_alpha, estimate_foreground};
 
 }  // namespace HWY_NAMESPACE
 }  // namespace matting
 HWY_AFTER_NAMESPACE();
 
-#if HWY_ONCE
-namespace matting {
-
-SoftPixels SoftPixels::from(int first) const {
-  const auto moved = [first](const RgbRow& row) {
-    return RgbRow{row.red + first, row.green + first, row.blue + first};
-  };
-  return {moved(image),       moved(plate),  moved(subject),
-          moved(plate_error), reach + first, network + first};
-}
-
-SoftEstimate soft_estimate_for(engine::Isa isa) {
-#if HWY_TARGETS & HWY_AVX3
-  if (isa >= engine::Isa::kAvx512) return N_AVX3::kEstimate;
-#endif
-#if HWY_TARGETS & HWY_AVX2
-  if (isa >= engine::Isa::kAvx2) return N_AVX2::kEstimate;
-#endif
-#if HWY_TARGETS & HWY_SSE4
-  if (isa >= engine::Isa::kSse41) return N_SSE4::kEstimate;
-#endif
-  return HWY_STATIC_DISPATCH(kEstimate);
-}
-
-}  // namespace matting
-#endif
+#endif  // toggle

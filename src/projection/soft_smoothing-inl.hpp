@@ -1,16 +1,18 @@
-// Plain loops over pixels that the compiler turns into vectors. This file is compiled once for each
-// target (SSE4, AVX2, AVX-512), like the engine's kernels.
-#include "projection/soft_smoothing.hpp"
+// Alpha averaged over neighbours that look alike. Included once for each target.
+#if defined(MATTING_PROJECTION_SOFT_SMOOTHING_INL_HPP) == defined(HWY_TARGET_TOGGLE)
+#ifdef MATTING_PROJECTION_SOFT_SMOOTHING_INL_HPP
+#undef MATTING_PROJECTION_SOFT_SMOOTHING_INL_HPP
+#else
+#define MATTING_PROJECTION_SOFT_SMOOTHING_INL_HPP
+#endif
 
-#undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "projection/soft_smoothing.cpp"
-#include <hwy/foreach_target.h>  // must come before highway.h
 #include <hwy/highway.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "projection/power_of_two-inl.hpp"
+#include "projection/soft_blocks-inl.hpp"
+#include "projection/soft_kernels.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace matting {
@@ -18,12 +20,9 @@ namespace HWY_NAMESPACE {
 
 constexpr float kAlike = 0.05f;  // distance of colours that still look alike
 constexpr float kNear = 2;       // pixels: deviation of the nearness
-constexpr int kAtOnce = 32;      // pixels, whose sums stay in the nearest cache
-constexpr int kWhole = 8;        // a loop's last few pixels would cost as much as a whole vector
-static_assert(kAtOnce % kWhole == 0 && kWhole < kSmoothMargin);
 
 struct Sums {
-  float weighted[kAtOnce], weight[kAtOnce];
+  float weighted[kTogether], weight[kTogether];
 };
 
 // One neighbour of each pixel; `to` is its distance in the row.
@@ -48,9 +47,9 @@ void add_neighbour(const SoftRows& rows, int row, int to, int first, int count, 
 }
 
 void smooth(const SoftRows& rows, int count, float* alpha) {
-  for (int first = 0; first < count; first += kAtOnce) {
-    const int here = std::min(kAtOnce, count - first);
-    const int whole = (here + kWhole - 1) / kWhole * kWhole;
+  for (int first = 0; first < count; first += kTogether) {
+    const int here = std::min(kTogether, count - first);
+    const int whole = whole_vectors(here);
     Sums sums = {};
     for (int row = 0; row < 3; ++row) {
       for (int to = -1; to <= 1; ++to) add_neighbour(rows, row, to, first, whole, sums);
@@ -63,21 +62,4 @@ void smooth(const SoftRows& rows, int count, float* alpha) {
 }  // namespace matting
 HWY_AFTER_NAMESPACE();
 
-#if HWY_ONCE
-namespace matting {
-
-SoftSmoothing soft_smoothing_for(engine::Isa isa) {
-#if HWY_TARGETS & HWY_AVX3
-  if (isa >= engine::Isa::kAvx512) return N_AVX3::smooth;
-#endif
-#if HWY_TARGETS & HWY_AVX2
-  if (isa >= engine::Isa::kAvx2) return N_AVX2::smooth;
-#endif
-#if HWY_TARGETS & HWY_SSE4
-  if (isa >= engine::Isa::kSse41) return N_SSE4::smooth;
-#endif
-  return HWY_STATIC_DISPATCH(smooth);
-}
-
-}  // namespace matting
-#endif
+#endif  // toggle
