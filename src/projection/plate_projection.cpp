@@ -272,7 +272,10 @@ void PlateProjection::resize(const Frame& frame) {
 }
 
 void PlateProjection::apply_here(const Frame& frame, int passes) {
-  specks_.remove(frame);
+  patches_.begin(frame);
+  specks_.remove_islands(frame, patches_);
+  doubts_.settle(frame, patches_);
+  Specks::fill_holes(frame, patches_);
   cells_.begin(frame);
   resize(frame);
   start_from(frame.alpha);

@@ -7,7 +7,9 @@
 
 #include "image/frame.hpp"
 #include "infer_background_matting/parallel_runner.hpp"
+#include "projection/cell_patches.hpp"
 #include "projection/colour_cells.hpp"
+#include "projection/doubts.hpp"
 #include "projection/specks.hpp"
 
 namespace matting {
@@ -15,8 +17,9 @@ namespace matting {
 // The plate says what colour the background has behind a soft pixel, and the subject around what
 // colours the subject can have; between the two lies the pixel, and where is alpha. The network's
 // alpha is the prior of this (soft_model.hpp). Works at soft edges and as far as a cell from them.
-// Before that, what the network only imagines is taken away (specks.hpp); after it, neighbours that
-// look alike are averaged (soft_kernels.hpp).
+// Before that, what the network only imagines is taken away (specks.hpp), and what it doubts though
+// it is to be seen is given back (doubts.hpp); after it, neighbours that look alike are averaged
+// (soft_kernels.hpp).
 //
 // Further passes know more: the edge's own pixels tell the subject's colours, strand by strand, and
 // where the pass before found something soft that the network did not see, the edge is wider.
@@ -62,7 +65,9 @@ class PlateProjection {
   void finish(const Frame& frame, const Stretch& stretch, Segment& segment) const;
   static void write(const Frame& part, int y, Segment& segment);
 
+  CellPatches patches_;
   Specks specks_;
+  Doubts doubts_;
   ColourCells cells_;
   std::vector<CellPosition> columns_;
   std::vector<Segment> segments_;  // per thread

@@ -1,0 +1,43 @@
+// Where the network doubts a subject that detail proves.
+#ifndef MATTING_PROJECTION_DOUBTS_HPP
+#define MATTING_PROJECTION_DOUBTS_HPP
+
+#include <vector>
+
+#include "image/frame.hpp"
+#include "projection/added_detail.hpp"
+#include "projection/cell_patches.hpp"
+
+namespace matting {
+
+// A network takes a grey jacket before a grey sky for the sky in shadow. In shadow the plate keeps
+// the detail that it has; cloth and hair bring detail of their own. What is as much as four times
+// what 95 of 100 empty cells have (added_detail.hpp) is no plate.
+//
+// Keeps its memory from frame to frame. One thread at a time, on team_size() threads.
+class Doubts {
+ public:
+  // A patch of cells that are not mostly subject, hardly any of which is surely empty, is filled if
+  // most of its cells have such detail. Alpha of single cells that have it is raised if a body is
+  // near, and the colour no other than the plate's in some light. (The estimate of soft edges takes
+  // alpha for what is likely before colours are seen; where these differ, they tell more.)
+  void settle(const Frame& frame, CellPatches& patches);
+
+ private:
+  using Cells = CellPatches::Cells;
+
+  void find_usual(const Frame& frame, const CellPatches& patches);
+  float quantile_of(const Frame& frame, const CellPatches& patches, const Cells& cells,
+                    float quantile);
+  bool is_subject(const Frame& frame, const CellPatches& patches, const Cells& patch);
+  void raise(const Frame& frame, CellPatches& patches);
+
+  std::vector<AddedDetail> detail_;  // per thread
+  float usual_ = 0;                  // detail of empty cells
+  Cells cells_;                      // that are looked at
+  std::vector<float> details_;       // of them
+};
+
+}  // namespace matting
+
+#endif  // MATTING_PROJECTION_DOUBTS_HPP

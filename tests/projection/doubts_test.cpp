@@ -1,0 +1,161 @@
+#include "projection/doubts.hpp"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "projection/soft_disc.hpp"
+
+namespace matting {
+namespace {
+
+// 643x361 pixels are 214x120 cells of 3, and a row and a column of pixels that are left over.
+class DoubtsTest : public ::testing::TestWithParam<PixelFormat> {
+ protected:
+  static bool wide() { return GetParam() == PixelFormat::kGray16; }
+  DoubtsTest() : disc_(643, 361, wide() ? PixelFormat::kRgb16 : PixelFormat::kRgb8, GetParam()) {}
+
+  // The disc is as bright as the wall in shadow, of that colour, and as rough as that.
+  void paint(const float (&colour)[3], float roughness) {
+    disc_.paint([](int, int) { return 0.0f; }, SoftDisc::kSubject);
+    std::mt19937 random(5);
+    std::normal_distribution<float> noise(0, roughness);
+    const auto width = static_cast<std::size_t>(disc_.width);
+    std::vector<float> values(3 * width);
+    const RgbRow planes = {values.data(), values.data() + width, values.data() + 2 * width};
+    for (int y = 0; y < disc_.height; ++y) {
+      read_rgb_row(disc_.image.view(), y, planes);
+      for (int x = 0; x < disc_.width; ++x) {
+        if (disc_.distance(x, y) > 0) continue;
+        const float more = noise(random);
+        for (std::size_t c = 0; c < 3; ++c) {
+          float& value = values[c * width + static_cast<std::size_t>(x)];
+          value = colour[c] * value + more;
+        }
+      }
+      write_rgb_row(disc_.image.mutable_view(), y, planes, nullptr);
+    }
+  }
+
+  // The network doubts what lies within 20 pixels of the middle.
+  void doubt_the_middle() {
+    disc_.guess([this](int x, int y) {
+      const float distance = disc_.distance(x, y);
+      return distance > 0 ? 0.0f : distance < 20 - SoftDisc::kRadius ? kDoubt : 1.0f;
+    });
+  }
+  // It doubts all that lies to the right of the middle.
+  void doubt_the_right() {
+    disc_.guess([this](int x, int y) {
+      return disc_.distance(x, y) > 0 ? 0.0f : x > disc_.width / 2 ? kDoubt : 1.0f;
+    });
+  }
+  void settle() { settle(disc_.frame()); }
+  static void settle(const Frame& frame) {
+    CellPatches patches;
+    patches.begin(frame);
+    Doubts().settle(frame, patches);
+  }
+  float alpha(int x, int y) const {
+    std::vector<float> values(static_cast<std::size_t>(disc_.width));
+    read_first_channel_row(disc_.alpha.view(), y, values.data());
+    return values[static_cast<std::size_t>(x)];
+  }
+  float alpha_of_middle() const { return alpha(321, 180); }
+
+  static constexpr float kDoubt = 0.3f;
+  static constexpr float kShadow[3] = {0.7f, 0.7f, 0.7f}, kOfClothes[3] = {0.6f, 1.4f, 0.5f};
+
+  SoftDisc disc_;
+};
+
+TEST_P(DoubtsTest, ClothIsNoWallInShadow) {
+  paint(kShadow, 0.05f);
+  doubt_the_middle();
+  settle();
+  for (int y = 160; y < 200; ++y) {
+    for (int x = 301; x < 341; ++x) ASSERT_EQ(alpha(x, y), 1) << x << ' ' << y;
+  }
+  EXPECT_EQ(alpha(5, 5), 0);
+}
+
+TEST_P(DoubtsTest, WallInShadowIsNoCloth) {
+  paint(kShadow, 0);
+  doubt_the_middle();
+  settle();
+  EXPECT_NEAR(alpha_of_middle(), kDoubt, 0.01f);
+}
+
+TEST_P(DoubtsTest, WhatIsFilledHasThePicturesColours) {
+  paint(kShadow, 0.05f);
+  doubt_the_middle();
+  const auto first_of_row = [](const Image& picture) { return picture.view().row(180) + 3 * 321; };
+  Frame frame = disc_.frame();
+  frame.composite = disc_.composite.mutable_view();
+  std::fill_n(disc_.foreground.mutable_view().row(180), 3 * 643, std::uint8_t{7});
+  settle(frame);
+  if (wide()) return;
+  for (int c = 0; c < 3; ++c) {
+    EXPECT_EQ(first_of_row(disc_.foreground)[c], first_of_row(disc_.image)[c]);
+    EXPECT_EQ(first_of_row(disc_.composite)[c], first_of_row(disc_.image)[c]);
+  }
+}
+
+TEST_P(DoubtsTest, AlphaIsRaisedAtAnOpenEdge) {
+  paint(kShadow, 0.05f);
+  doubt_the_right();
+  settle();
+  double sum = 0;
+  for (int x = 323; x < 347; ++x) sum += alpha(x, 180) / 24;
+  EXPECT_NEAR(sum, (1 + kDoubt) / 2, 0.1) << "half of what it lacks, in most cells";
+  EXPECT_EQ(alpha(400, 180), 0);
+}
+
+TEST_P(DoubtsTest, AlphaIsNotRaisedWhereColoursTell) {
+  paint(kOfClothes, 0.05f);
+  doubt_the_right();
+  settle();
+  for (int x = 323; x < 347; ++x) EXPECT_NEAR(alpha(x, 180), kDoubt, 0.01f) << x;
+}
+
+TEST_P(DoubtsTest, AlphaIsNotRaisedFarFromABody) {
+  paint(kShadow, 0.05f);
+  disc_.guess([this](int x, int y) { return disc_.distance(x, y) > 0 ? 0.0f : kDoubt; });
+  disc_.guess([this](int x, int y) {
+    // Half of the cells around are surely empty: nothing to be filled.
+    return disc_.distance(x, y) > SoftDisc::kRadius / 2 ? 0.0f
+           : disc_.distance(x, y) > 0                   ? 0.02f
+                                                        : kDoubt;
+  });
+  settle();
+  EXPECT_NEAR(alpha_of_middle(), kDoubt, 0.01f);
+}
+
+TEST_P(DoubtsTest, TheMaskGoesBefore) {
+  paint(kShadow, 0.05f);
+  doubt_the_middle();
+  Image mask(643, 361, PixelFormat::kGray8);
+  for (int y = 0; y < 361; ++y) std::fill_n(mask.mutable_view().row(y), 643, std::uint8_t{128});
+  mask.mutable_view().row(180)[321] = 0;
+  Frame frame = disc_.frame();
+  frame.mask = mask.view();
+  settle(frame);
+  EXPECT_EQ(alpha(321, 180), 0);
+  EXPECT_EQ(alpha(322, 180), 1);
+}
+
+TEST_P(DoubtsTest, NothingIsSettledWhereNothingIsEmpty) {
+  paint(kShadow, 0.05f);
+  disc_.guess([](int, int) { return kDoubt; });
+  settle();
+  EXPECT_NEAR(alpha_of_middle(), kDoubt, 0.01f);
+}
+
+INSTANTIATE_TEST_SUITE_P(Depths, DoubtsTest,
+                         ::testing::Values(PixelFormat::kGray8, PixelFormat::kGray16),
+                         [](const auto& format) {
+                           return format.param == PixelFormat::kGray8 ? "8_bit" : "16_bit";
+                         });
+
+}  // namespace
+}  // namespace matting
