@@ -68,15 +68,24 @@ class RegionMask {
   std::vector<std::uint8_t> mask_;
 };
 
+// value in regions' units as a pixel of a side of so many.
+int pixel_of(const Json& value, const Json& units, int side) {
+  const double at = value.get<double>() * side / units.get<double>();
+  if (!(at >= -side && at <= 2 * side)) {
+    throw std::invalid_argument("the regions have a point at " + value.dump() + " of " +
+                                units.dump() + ", far outside of the picture");
+  }
+  return static_cast<int>(std::lround(at));
+}
+
 std::vector<float> region_values(const Plane& alpha, const Json& regions, const char* name) {
-  const double scale_x = alpha.width / regions.at("units").at(0).get<double>();
-  const double scale_y = alpha.height / regions.at("units").at(1).get<double>();
+  const Json& units = regions.at("units");
   RegionMask mask(alpha.width, alpha.height);
   for (const Json& outline : regions.at(name)) {
     Polygon polygon;
     for (const Json& point : outline) {
-      polygon.push_back({static_cast<int>(std::lround(point.at(0).get<double>() * scale_x)),
-                         static_cast<int>(std::lround(point.at(1).get<double>() * scale_y))});
+      polygon.push_back({pixel_of(point.at(0), units.at(0), alpha.width),
+                         pixel_of(point.at(1), units.at(1), alpha.height)});
     }
     if (!polygon.empty()) mask.fill(polygon);
   }

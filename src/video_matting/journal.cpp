@@ -69,6 +69,21 @@ bool is_whole(const Journal::Part& part, const std::string& folder, std::int64_t
   return true;
 }
 
+// What a line says; nothing for one that record did not write.
+std::optional<std::string> job_of(const std::string& line) try {
+  return Json::parse(line).at("job").get<std::string>();
+} catch (const Json::exception&) {
+  return std::nullopt;
+}
+
+std::optional<Journal::Part> part_of(const std::string& line) try {
+  const Json json = Json::parse(line);
+  return Journal::Part{json.at("frames").get<std::int64_t>(),
+                       json.at("hashes").get<std::vector<std::string>>()};
+} catch (const Json::exception&) {
+  return std::nullopt;
+}
+
 }  // namespace
 
 Journal::Journal(const std::string& folder, const std::string& fingerprint,
@@ -102,8 +117,7 @@ std::vector<Journal::Part> Journal::find_parts(const std::string& folder,
   }
   std::string line;
   std::getline(file, line);
-  const Json head = Json::parse(line, nullptr, false);
-  if (!head.is_object() || head.value("job", "") != fingerprint) {
+  if (job_of(line) != fingerprint) {
     throw Error(WF_INVALID_ARGUMENT,
                 folder +
                     " belongs to a job with other files, parameters or outputs; give the same "
@@ -111,11 +125,9 @@ std::vector<Journal::Part> Journal::find_parts(const std::string& folder,
   }
   std::vector<Part> found;
   while (std::getline(file, line)) {
-    const Json json = Json::parse(line, nullptr, false);
-    if (!json.is_object() || !json.contains("frames") || !json.contains("hashes")) break;
-    Part part{json["frames"].get<std::int64_t>(), json["hashes"].get<std::vector<std::string>>()};
-    if (!is_whole(part, folder, static_cast<std::int64_t>(found.size()), outputs)) break;
-    found.push_back(std::move(part));
+    auto part = part_of(line);
+    if (!part || !is_whole(*part, folder, static_cast<std::int64_t>(found.size()), outputs)) break;
+    found.push_back(std::move(*part));
   }
   return found;
 }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "catalog/sha256.hpp"
+#include "damaged_bytes.hpp"
 #include "environment_variable.hpp"
 #include "files/atomic_file.hpp"
 #include "infer_background_matting/error.hpp"
@@ -96,6 +97,14 @@ TEST(Catalog, ReadsWhatItWrites) {
   EXPECT_EQ(again.entries()[0].name, "mine");
   EXPECT_EQ(again.entries()[0].bytes, 13u);
   EXPECT_EQ(again.to_json(), catalog.to_json());
+}
+
+TEST(Catalog, DamagedFilesAreReadOrRefusedWithTheirName) {
+  int refused = 0;
+  for_damaged(catalog_with("m.pt", kSha256), 1000,
+              [&](const std::string& text) { refused += !fault_of(text).empty(); });
+  EXPECT_GT(refused, 500);
+  EXPECT_LT(refused, 1000);
 }
 
 }  // namespace

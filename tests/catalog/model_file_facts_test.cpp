@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "damaged_bytes.hpp"
 #include "files/atomic_file.hpp"
 #include "infer_background_matting/error.hpp"
 #include "model_bytes.hpp"
@@ -63,6 +64,19 @@ TEST(ModelFileFacts, CannotReadAFolderOrNothing) {
   const TemporaryFolder folder;
   EXPECT_THROW(inspect_model_file(folder.path()), Error);
   EXPECT_THROW(inspect_model_file(folder.file("none")), Error);
+}
+
+TEST(ModelFileFacts, DamagedFilesHaveAFaultOrNone) {
+  const std::string whole[] = {
+      safetensors_bytes({"backbone.features.0.0.weight", "refiner.conv1.weight"}),
+      torchscript_bytes()};
+  for (const std::string& bytes : whole) {
+    int faults = 0;
+    for_damaged(bytes, 500,
+                [&](const std::string& file) { faults += !facts_of(file).fault.empty(); });
+    EXPECT_GT(faults, 50);
+    EXPECT_LT(faults, 500);
+  }
 }
 
 }  // namespace

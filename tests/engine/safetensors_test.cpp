@@ -5,6 +5,7 @@
 
 #include <cstring>
 
+#include "damaged_bytes.hpp"
 #include "infer_background_matting/error.hpp"
 
 namespace matting::engine {
@@ -113,6 +114,17 @@ TEST(Safetensors, MissingFileSaysSo) {
     EXPECT_EQ(error.code(), ErrorCode::kModelNotFound);
     EXPECT_THAT(error.what(), HasSubstr("net.safetensors"));
   }
+}
+
+TEST(Safetensors, DamagedFilesAreReadOrRefused) {
+  const std::string whole = file_of(
+      R"({"__metadata__":{"made by":"a test"},"a":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]},)"
+      R"("b.num_batches_tracked":{"dtype":"I64","shape":[],"data_offsets":[8,16]}})",
+      floats({1.5f, -2.0f}) + std::string(8, '\0'));
+  int refused = 0;
+  for_damaged(whole, 3000, [&](const std::string& file) { refused += !refusal(file).empty(); });
+  EXPECT_GT(refused, 1500);
+  EXPECT_LT(refused, 3000) << "some have only other numbers in them";
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 
 #include <stdexcept>
 
+#include "damaged_bytes.hpp"
+
 namespace matting {
 namespace {
 
@@ -77,6 +79,32 @@ TEST(Percentile, IsLinearBetweenNeighbours) {
   EXPECT_DOUBLE_EQ(percentile({3, 1, 2}, 0.5), 2);
   EXPECT_DOUBLE_EQ(percentile({0, 1}, 0.25), 0.25);
   EXPECT_DOUBLE_EQ(percentile({7}, 0.99), 7);
+}
+
+TEST(CheckRegions, DamagedRegionsAreReadOrRefused) {
+  int refused = 0;
+  for_damaged(kHalves, 2000, [&](const std::string& text) {
+    try {
+      check_regions(halves(), text);
+    } catch (const std::invalid_argument&) {
+      ++refused;
+    }
+  });
+  EXPECT_GT(refused, 1000);
+  EXPECT_LT(refused, 2000);
+}
+
+TEST(CheckRegions, PointsFarOutsideAreNamed) {
+  for (const char* far : {"[1e300, 0]", "[0, -50]", "[100, 0]"}) {
+    std::string text = kHalves;
+    text.replace(text.find("[0, 0]"), 6, far);
+    try {
+      check_regions(halves(), text);
+      FAIL() << far;
+    } catch (const std::invalid_argument& error) {
+      EXPECT_THAT(error.what(), HasSubstr("far outside of the picture"));
+    }
+  }
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "damaged_bytes.hpp"
 #include "error_of.hpp"
 #include "host/template_workflow.hpp"
 #include "temporary_folder.hpp"
@@ -149,6 +150,20 @@ TEST_F(WorkflowFile, SavingToNowhereSaysSo) {
   const Workflow workflow = chain(1, "12");
   const Error error = error_of([&] { workflow.save(folder_.file("no/such/flow.json")); });
   EXPECT_EQ(error.code(), WF_WRITE_FAILED);
+}
+
+TEST_F(WorkflowFile, DamagedFilesAreLoadedOrRefusedWithTheirName) {
+  int refused = 0;
+  for_damaged(kTwoTasks, 1000, [&](const std::string& text) {
+    Workflow workflow(template_registry());
+    const Error error = error_of([&] { workflow.load(write(text)); });
+    if (error.code() == WF_OK) return;
+    ++refused;
+    EXPECT_THAT(error.what(), HasSubstr("flow.json"));
+    EXPECT_EQ(workflow.task_count(), 0) << "nothing half loaded";
+  });
+  EXPECT_GT(refused, 500);
+  EXPECT_LT(refused, 1000);
 }
 
 }  // namespace

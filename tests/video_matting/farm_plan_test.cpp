@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "damaged_bytes.hpp"
 #include "error_of.hpp"
 
 namespace video_matting {
@@ -61,6 +62,17 @@ TEST(FarmPlan, SaysWhatIsMissing) {
     json.erase(key);
     EXPECT_THAT(message_of(json), HasSubstr(key));
   }
+}
+
+TEST(FarmPlan, DamagedPlansAreReadOrRefused) {
+  int refused = 0;
+  for_damaged(to_json(three_chunks()).dump(), 1000, [&](const std::string& text) {
+    const Json json = Json::parse(text, nullptr, false);
+    if (json.is_discarded()) return;  // refused with the file's name by who reads it
+    const auto error = error_of([&] { plan_of(json); });
+    refused += error.code() != WF_OK;
+  });
+  EXPECT_GT(refused, 20);
 }
 
 }  // namespace

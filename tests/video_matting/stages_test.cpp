@@ -4,6 +4,7 @@
 #include <optional>
 #include <thread>
 
+#include "damaged_bytes.hpp"
 #include "error_of.hpp"
 #include "temporary_folder.hpp"
 #include "video/clips.hpp"
@@ -128,9 +129,42 @@ TEST_F(JournalTest, DropsTornLinesAndDamagedParts) {
   EXPECT_EQ(resumed_frames(), 10);
 }
 
+TEST_F(JournalTest, BelievesNothingThatItDidNotWrite) {
+  const std::string path = parts_ + "/journal.jsonl";
+  {
+    Journal journal(parts_, "job", outputs_, false);
+    for (std::size_t output : {0u, 1u}) record(journal, output, 0);
+  }
+  const std::string whole = bytes_of(path);
+  int begun_anew = 0, refused = 0;
+  for_damaged(whole, 500, [&](const std::string& text) {
+    write_bytes(path, text);
+    const auto error = error_of([&] {
+      const auto parts = Journal::find_parts(parts_, "job", outputs_);
+      ASSERT_TRUE(parts.empty() || parts[0].hashes.size() == 2) << text;
+      begun_anew += parts.empty();
+    });
+    if (error.code() == WF_OK) return;
+    ++refused;
+    EXPECT_THAT(error.what(), HasSubstr("belongs to a job with other"));
+  });
+  for (const char* part :
+       {R"({"frames": "10", "hashes": ["a", "b"]})", R"({"frames": 10, "hashes": 3})",
+        R"({"frames": 10, "hashes": [1, 2]})", R"({"frames": {}, "hashes": {}})"}) {
+    write_bytes(path, std::string(R"({"job": "job"})") + "\n" + part + "\n");
+    EXPECT_TRUE(Journal::find_parts(parts_, "job", outputs_).empty()) << part;
+  }
+  write_bytes(path, R"({"job": 3})");
+  EXPECT_THAT(error_of([&] { resumed_frames(); }).what(), HasSubstr("belongs to a job with other"));
+  EXPECT_GT(begun_anew, 50) << "the line about the part was hit";
+  EXPECT_GT(refused, 50) << "the line about the job was";
+}
+
 TEST_F(JournalTest, BelongsToOneJobAndTakesNoOtherFolder) {
   EXPECT_THAT(error_of([&] { resumed_frames(); }).what(), HasSubstr("nothing to resume"));
-  { const Journal journal(parts_, "another", outputs_, false); }
+  {
+    const Journal journal(parts_, "another", outputs_, false);
+  }
   EXPECT_THAT(error_of([&] { resumed_frames(); }).what(), HasSubstr("belongs to a job with other"));
   std::filesystem::create_directory(folder_.file("mine"));
   write_bytes(folder_.file("mine") + "/precious", "data");
