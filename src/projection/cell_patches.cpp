@@ -1,5 +1,7 @@
 #include "projection/cell_patches.hpp"
 
+#include <cmath>
+
 #include "engine/pixel_rows.hpp"
 #include "engine/threads.hpp"
 #include "image/frame_part.hpp"
@@ -71,18 +73,66 @@ void CellPatches::settle(const Frame& frame, const Cells& cells, float new_alpha
   }
 }
 
-void CellPatches::raise(const Frame& frame, int cell, float share, int thread) {
-  const auto raised = [share](float alpha) { return alpha + share * (1 - alpha); };
-  float* const alpha = memory_[static_cast<std::size_t>(thread)].data();
-  const Frame part = part_of(frame, pixels(cell));
+// Of a cell and its eight neighbours, row by row.
+struct CellPatches::Shares {
+  Shares(const std::vector<float>& shares, const CellGrid& grid, int column, int row) {
+    const float own = shares[grid.index(row) + column];
+    for (int y = 0; y < 3; ++y) {
+      const int at_y = std::clamp(row + y - 1, 0, grid.rows - 1);
+      for (int x = 0; x < 3; ++x) {
+        const int at_x = std::clamp(column + x - 1, 0, grid.columns - 1);
+        const float share = shares[grid.index(at_y) + at_x];
+        of[y][x] = share < 0 ? own : share;
+        greatest = std::max(greatest, of[y][x]);
+      }
+    }
+  }
+
+  // right, down: from the middle of the cell, in cells; -0.5 to 0.5.
+  float at(float right, float down) const {
+    const int x = right < 0 ? 0 : 2, y = down < 0 ? 0 : 2;
+    const float across = std::abs(right), along = std::abs(down);
+    const float here = of[1][1] + (of[1][x] - of[1][1]) * across;
+    const float next = of[y][1] + (of[y][x] - of[y][1]) * across;
+    return here + (next - here) * along;
+  }
+
+  float of[3][3];
+  float greatest = 0;
+};
+
+void CellPatches::raise_cell(const Frame& part, int cell, const Shares& shares, float* alpha) {
+  const auto from_middle = [this](int pixel) {
+    return std::min((static_cast<float>(pixel) + 0.5f) / static_cast<float>(grid_.side), 1.0f) -
+           0.5f;
+  };
+  float least = 1, greatest = 0;
   for (int y = 0; y < part.alpha.height; ++y) {
     read_first_channel_row(part.alpha, y, alpha);
-    for (int x = 0; x < part.alpha.width; ++x) alpha[x] = raised(alpha[x]);
+    for (int x = 0; x < part.alpha.width; ++x) {
+      alpha[x] += shares.at(from_middle(x), from_middle(y)) * (1 - alpha[x]);
+    }
     keep_to_mask(part, y, alpha);
     write_gray_row(part.alpha, y, alpha);
+    const auto range = std::minmax_element(alpha, alpha + part.alpha.width);
+    least = std::min(least, *range.first);
+    greatest = std::max(greatest, *range.second);
   }
-  least_[cell] = raised(least_[cell]);
-  greatest_[cell] = raised(greatest_[cell]);
+  least_[cell] = least;
+  greatest_[cell] = greatest;
+}
+
+void CellPatches::raise(const Frame& frame, const std::vector<float>& shares) {
+  engine::parallel_for(grid_.rows, [&](int row, int thread) {
+    for (int column = 0; column < grid_.columns; ++column) {
+      const int cell = row * grid_.columns + column;
+      if (shares[cell] < 0) continue;
+      const Shares around(shares, grid_, column, row);
+      if (around.greatest <= 0) continue;
+      raise_cell(part_of(frame, pixels(cell)), cell, around,
+                 memory_[static_cast<std::size_t>(thread)].data());
+    }
+  });
 }
 
 }  // namespace matting

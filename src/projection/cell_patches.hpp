@@ -44,13 +44,16 @@ class CellPatches {
   // Makes alpha 0 or 1 in these cells, except where the mask is 0 or 255. The foreground, unless it
   // is empty, becomes the image there, and the composite, unless it is empty, what belongs to it.
   void settle(const Frame& frame, const Cells& cells, float new_alpha);
-  // Makes alpha 1 - (1 - share) (1 - alpha) in that cell. Cells may be raised on several threads.
-  void raise(const Frame& frame, int cell, float share, int thread);
+  // Makes alpha 1 - (1 - share) (1 - alpha). shares: of all cells, interpolated between their
+  // middles; a cell with a negative one stays as it is, and its neighbours do not see it.
+  void raise(const Frame& frame, const std::vector<float>& shares);
 
  private:
   static constexpr int kPlanes = 4;  // of pixels_: a colour and an alpha
 
   void collect(int first_cell);
+  struct Shares;
+  void raise_cell(const Frame& part, int cell, const Shares& shares, float* alpha);
 
   CellGrid grid_;
   std::vector<float> least_, greatest_;

@@ -89,20 +89,22 @@ bool Doubts::is_subject(const Frame& frame, const CellPatches& patches, const Ce
 
 void Doubts::raise(const Frame& frame, CellPatches& patches) {
   cells_.clear();
+  shares_.resize(patches.grid().cells());
   for (int cell = 0; cell < patches.cells(); ++cell) {
-    const bool is_doubtful =
-        patches.least(cell) >= kNotNothing && patches.greatest(cell) < kSubject;
-    if (is_doubtful && is_near_body(patches, cell)) cells_.push_back(cell);
+    const bool is_something = patches.least(cell) >= kNotNothing;
+    shares_[cell] = is_something ? 0.0f : -1.0f;
+    if (is_something && patches.greatest(cell) < kSubject && is_near_body(patches, cell)) {
+      cells_.push_back(cell);
+    }
   }
   const int step = step_of(patches);
   engine::parallel_for(static_cast<int>(cells_.size()), [&](int i, int thread) {
     const int cell = cells_[static_cast<std::size_t>(i)];
-    const Frame part = part_of(frame, patches.pixels(cell));
-    const Compared compared = detail_[static_cast<std::size_t>(thread)].of(part, step);
-    if (compared.detail > kMuch * usual_ && compared.tint < kSameTint) {
-      patches.raise(frame, cell, kShare, thread);
-    }
+    const Compared compared =
+        detail_[static_cast<std::size_t>(thread)].of(part_of(frame, patches.pixels(cell)), step);
+    if (compared.detail > kMuch * usual_ && compared.tint < kSameTint) shares_[cell] = kShare;
   });
+  patches.raise(frame, shares_);
 }
 
 void Doubts::settle(const Frame& frame, CellPatches& patches) {

@@ -36,6 +36,7 @@ class Doubts {
   float usual_ = 0;                  // detail of empty cells
   Cells cells_;                      // that are looked at
   std::vector<float> details_;       // of them
+  std::vector<float> shares_;        // of what alpha lacks, by cell
 };
 
 }  // namespace matting
