@@ -16,6 +16,11 @@ struct RgbRow {
   RgbRow from(int first) const { return {red + first, green + first, blue + first}; }
 };
 
+// Three planes one behind the other; pitch: values from one to the next.
+inline RgbRow rgb_planes(float* first, std::size_t pitch) {
+  return {first, first + pitch, first + 2 * pitch};
+}
+
 // Row y as colour; grey is repeated three times, an alpha channel is dropped.
 void read_rgb_row(const ImageView& view, int y, const RgbRow& dst);
 

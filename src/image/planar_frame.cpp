@@ -108,7 +108,7 @@ void read_planes(const ImageView& view, int padded_width, int padded_height, flo
 #pragma omp parallel for schedule(static)
   for (int y = 0; y < padded_height; ++y) {
     float* red = planes + static_cast<std::size_t>(y) * padded_width;
-    const RgbRow row{red, red + area, red + 2 * area};
+    const RgbRow row = rgb_planes(red, area);
     read_rgb_row(view, std::min(y, view.height - 1), row);
     repeat_last(row.red, view.width, padded_width);
     repeat_last(row.green, view.width, padded_width);

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "engine/pixel_rows.hpp"
+#include "image/pixel_rows.hpp"
 
 namespace matting {
 namespace {
@@ -60,23 +61,18 @@ float tint(const float* image, const float* plate, float light, std::size_t pixe
 
 }  // namespace
 
-RgbRow AddedDetail::row(int first_plane, int y, int width, std::size_t pixels) {
-  float* const red = values_.data() + first_plane * pixels + static_cast<std::size_t>(y) * width;
-  return {red, red + pixels, red + 2 * pixels};
-}
-
 Compared AddedDetail::of(const Frame& part, int step) {
   const int width = part.image.width, height = part.image.height;
   if (width <= 2 * step || height <= 2 * step) return {};
   const std::size_t pixels = static_cast<std::size_t>(width) * height;
   values_.resize(2 * kChannels * pixels);
+  float* const image = values_.data();
+  float* const plate = image + kChannels * pixels;
   const engine::Kernels& kernels = engine::process_kernels();
   for (int y = 0; y < height; ++y) {
-    engine::read_rgb_row(kernels, part.image, y, row(0, y, width, pixels));
-    engine::read_rgb_row(kernels, part.plate, y, row(kChannels, y, width, pixels));
+    engine::read_rgb_row(kernels, part.image, y, rgb_planes(image, pixels).from(y * width));
+    engine::read_rgb_row(kernels, part.plate, y, rgb_planes(plate, pixels).from(y * width));
   }
-  const float* const image = values_.data();
-  const float* const plate = image + kChannels * pixels;
   const float light = factor_of_light(image, plate, kChannels * pixels);
   Sums sums;
   for (int c = 0; c < kChannels; ++c) {

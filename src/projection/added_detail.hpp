@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "image/frame.hpp"
-#include "image/pixel_rows.hpp"
 
 namespace matting {
 
@@ -30,8 +29,6 @@ class AddedDetail {
   Compared of(const Frame& part, int step);
 
  private:
-  RgbRow row(int first_plane, int y, int width, std::size_t pixels);
-
   std::vector<float> values_;  // planes of the image, then of the plate
 };
 

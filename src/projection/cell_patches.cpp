@@ -57,7 +57,7 @@ void CellPatches::settle(const Frame& frame, const Cells& cells, float new_alpha
   const engine::Kernels& kernels = engine::process_kernels();
   const std::size_t pitch = pixels_.size() / kPlanes;
   float* const values = pixels_.data();
-  const RgbRow image = {values, values + pitch, values + 2 * pitch};
+  const RgbRow image = rgb_planes(values, pitch);
   float* const alpha = values + 3 * pitch;
   for (const int cell : cells) {
     least_[cell] = greatest_[cell] = new_alpha;
@@ -109,8 +109,9 @@ void CellPatches::raise_cell(const Frame& part, int cell, const Shares& shares, 
   float least = 1, greatest = 0;
   for (int y = 0; y < part.alpha.height; ++y) {
     read_first_channel_row(part.alpha, y, alpha);
+    const float down = from_middle(y);
     for (int x = 0; x < part.alpha.width; ++x) {
-      alpha[x] += shares.at(from_middle(x), from_middle(y)) * (1 - alpha[x]);
+      alpha[x] += shares.at(from_middle(x), down) * (1 - alpha[x]);
     }
     keep_to_mask(part, y, alpha);
     write_gray_row(part.alpha, y, alpha);

@@ -178,9 +178,9 @@ void ColourCells::gather(const Frame& frame, const ImageView& alpha, int y, floa
     if (!wanted(first)) continue;
     while (last < columns() && wanted(last)) ++last;
     const int width = (last - first) * side();
-    const Line line = {{memory, memory + width, memory + 2 * width},
-                       {memory + 3 * width, memory + 4 * width, memory + 5 * width},
-                       memory + 6 * width};
+    const auto pitch = static_cast<std::size_t>(width);
+    const Line line = {rgb_planes(memory, pitch), rgb_planes(memory + 3 * pitch, pitch),
+                       memory + 6 * pitch};
     const PixelRegion region = {first * side(), y * side(), width, side()};
     const Frame part = part_of(frame, region);
     const ImageView known = part_of(alpha, region);

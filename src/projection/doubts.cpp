@@ -93,13 +93,12 @@ void Doubts::raise(const Frame& frame, CellPatches& patches) {
   for (int cell = 0; cell < patches.cells(); ++cell) {
     const bool is_something = patches.least(cell) >= kNotNothing;
     shares_[cell] = is_something ? 0.0f : -1.0f;
-    if (is_something && patches.greatest(cell) < kSubject && is_near_body(patches, cell)) {
-      cells_.push_back(cell);
-    }
+    if (is_something && patches.greatest(cell) < kSubject) cells_.push_back(cell);
   }
   const int step = step_of(patches);
   engine::parallel_for(static_cast<int>(cells_.size()), [&](int i, int thread) {
     const int cell = cells_[static_cast<std::size_t>(i)];
+    if (!is_near_body(patches, cell)) return;
     const Compared compared =
         detail_[static_cast<std::size_t>(thread)].of(part_of(frame, patches.pixels(cell)), step);
     if (compared.detail > kMuch * usual_ && compared.tint < kSameTint) shares_[cell] = kShare;

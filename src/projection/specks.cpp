@@ -36,8 +36,8 @@ double Specks::misfit(const Frame& frame, const CellPatches& patches, const Cell
     pixels_.resize(6 * width);
     float *image = pixels_.data(), *plate = image + 3 * width;
     for (int y = 0; y < part.image.height; ++y) {
-      engine::read_rgb_row(kernels, part.image, y, {image, image + width, image + 2 * width});
-      engine::read_rgb_row(kernels, part.plate, y, {plate, plate + width, plate + 2 * width});
+      engine::read_rgb_row(kernels, part.image, y, rgb_planes(image, width));
+      engine::read_rgb_row(kernels, part.plate, y, rgb_planes(plate, width));
       float row = 0;
       for (std::size_t i = 0; i < 3 * width; ++i) row += square(image[i] - plate[i]);
       sum += row;

@@ -4,37 +4,25 @@
 
 #include <random>
 
-#include "projection/soft_disc.hpp"
+#include "projection/soft_disc_test.hpp"
 
 namespace matting {
 namespace {
 
-// 643x361 pixels are 214x120 cells of 3, and a row and a column of pixels that are left over.
-class DoubtsTest : public ::testing::TestWithParam<PixelFormat> {
+class DoubtsTest : public SoftDiscTest {
  protected:
-  static bool wide() { return GetParam() == PixelFormat::kGray16; }
-  DoubtsTest() : disc_(643, 361, wide() ? PixelFormat::kRgb16 : PixelFormat::kRgb8, GetParam()) {}
-
   // The disc is as bright as the wall in shadow, of that colour, and as rough as that.
   void paint(const float (&colour)[3], float roughness) {
     disc_.paint([](int, int) { return 0.0f; }, SoftDisc::kSubject);
     std::mt19937 random(5);
     std::normal_distribution<float> noise(0, roughness);
-    const auto width = static_cast<std::size_t>(disc_.width);
-    std::vector<float> values(3 * width);
-    const RgbRow planes = {values.data(), values.data() + width, values.data() + 2 * width};
-    for (int y = 0; y < disc_.height; ++y) {
-      read_rgb_row(disc_.image.view(), y, planes);
-      for (int x = 0; x < disc_.width; ++x) {
-        if (disc_.distance(x, y) > 0) continue;
-        const float more = noise(random);
-        for (std::size_t c = 0; c < 3; ++c) {
-          float& value = values[c * width + static_cast<std::size_t>(x)];
-          value = colour[c] * value + more;
-        }
-      }
-      write_rgb_row(disc_.image.mutable_view(), y, planes, nullptr);
-    }
+    std::vector<float> more(static_cast<std::size_t>(disc_.width));  // grey, of a row
+    disc_.change_image([&](int x, int y, int c, float value) {
+      if (disc_.distance(x, y) > 0) return value;
+      float& grey = more[static_cast<std::size_t>(x)];
+      if (c == 0) grey = noise(random);
+      return colour[c] * value + grey;
+    });
   }
 
   // The network doubts what lies within 20 pixels of the middle.
@@ -56,17 +44,10 @@ class DoubtsTest : public ::testing::TestWithParam<PixelFormat> {
     patches.begin(frame);
     Doubts().settle(frame, patches);
   }
-  float alpha(int x, int y) const {
-    std::vector<float> values(static_cast<std::size_t>(disc_.width));
-    read_first_channel_row(disc_.alpha.view(), y, values.data());
-    return values[static_cast<std::size_t>(x)];
-  }
   float alpha_of_middle() const { return alpha(321, 180); }
 
   static constexpr float kDoubt = 0.3f;
   static constexpr float kShadow[3] = {0.7f, 0.7f, 0.7f}, kOfClothes[3] = {0.6f, 1.4f, 0.5f};
-
-  SoftDisc disc_;
 };
 
 TEST_P(DoubtsTest, ClothIsNoWallInShadow) {
@@ -150,10 +131,7 @@ TEST_P(DoubtsTest, NothingIsSettledWhereNothingIsEmpty) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Depths, DoubtsTest,
-                         ::testing::Values(PixelFormat::kGray8, PixelFormat::kGray16),
-                         [](const auto& format) {
-                           return format.param == PixelFormat::kGray8 ? "8_bit" : "16_bit";
-                         });
+                         ::testing::Values(PixelFormat::kGray8, PixelFormat::kGray16), depth_name);
 
 }  // namespace
 }  // namespace matting

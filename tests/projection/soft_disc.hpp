@@ -75,6 +75,18 @@ struct SoftDisc {
     });
   }
 
+  // Each value of the picture becomes change(x, y, c, value); a row's reds come first.
+  template <class Change>
+  void change_image(const Change& change) {
+    for_rows([&](int y, std::vector<float>& row) {
+      read_rgb_row(image.view(), y, planes(row));
+      for (int c = 0; c < 3; ++c) {
+        for (int x = 0; x < width; ++x) at(row, c, x) = change(x, y, c, at(row, c, x));
+      }
+      write_rgb_row(image.mutable_view(), y, planes(row), nullptr);
+    });
+  }
+
   Frame frame() {
     Frame frame;
     frame.image = image.view();
@@ -109,7 +121,7 @@ struct SoftDisc {
     return row[static_cast<std::size_t>((c + 1) * width + x)];
   }
   RgbRow planes(std::vector<float>& row) const {
-    return {row.data() + width, row.data() + 2 * width, row.data() + 3 * width};
+    return rgb_planes(row.data() + width, static_cast<std::size_t>(width));
   }
   template <class Body>
   void for_rows(const Body& body) {

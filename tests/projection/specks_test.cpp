@@ -5,17 +5,13 @@
 #include <cstring>
 #include <random>
 
-#include "projection/soft_disc.hpp"
+#include "projection/soft_disc_test.hpp"
 
 namespace matting {
 namespace {
 
-// 643x361 pixels are 214x120 cells of 3, and a row and a column of pixels that are left over.
-class SpecksTest : public ::testing::TestWithParam<PixelFormat> {
+class SpecksTest : public SoftDiscTest {
  protected:
-  static bool wide() { return GetParam() == PixelFormat::kGray16; }
-  SpecksTest() : disc_(643, 361, wide() ? PixelFormat::kRgb16 : PixelFormat::kRgb8, GetParam()) {}
-
   static bool in_speck(int x, int y) { return x >= 640 && y >= 356; }
   // The disc as it is, and that much of a subject in a corner where nobody is.
   void guess_with_speck(float alpha) {
@@ -29,27 +25,12 @@ class SpecksTest : public ::testing::TestWithParam<PixelFormat> {
     Specks::fill_holes(frame, patches);
   }
 
-  float alpha(int x, int y) const { return row(disc_.alpha, y)[static_cast<std::size_t>(x)]; }
   float alpha_of_speck() const { return alpha(642, 360); }
-  std::vector<float> row(const Image& picture, int y) const {
-    std::vector<float> values(static_cast<std::size_t>(disc_.width));
-    read_first_channel_row(picture.view(), y, values.data());
-    return values;
-  }
   void add_noise() {
     std::mt19937 random(5);
     std::normal_distribution<float> noise(0, 0.02f);
-    const auto width = static_cast<std::size_t>(disc_.width);
-    std::vector<float> values(3 * width);
-    const RgbRow planes = {values.data(), values.data() + width, values.data() + 2 * width};
-    for (int y = 0; y < disc_.height; ++y) {
-      read_rgb_row(disc_.image.view(), y, planes);
-      for (float& value : values) value += noise(random);
-      write_rgb_row(disc_.image.mutable_view(), y, planes, nullptr);
-    }
+    disc_.change_image([&](int, int, int, float value) { return value + noise(random); });
   }
-
-  SoftDisc disc_;
 };
 
 TEST_P(SpecksTest, IslandsGoWhereThePictureIsThePlate) {
@@ -141,10 +122,7 @@ TEST_P(SpecksTest, HolesAreNoneWhereNothingIsSure) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Depths, SpecksTest,
-                         ::testing::Values(PixelFormat::kGray8, PixelFormat::kGray16),
-                         [](const auto& format) {
-                           return format.param == PixelFormat::kGray8 ? "8_bit" : "16_bit";
-                         });
+                         ::testing::Values(PixelFormat::kGray8, PixelFormat::kGray16), depth_name);
 
 }  // namespace
 }  // namespace matting
