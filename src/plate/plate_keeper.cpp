@@ -6,6 +6,7 @@
 #include <string>
 
 #include "media/mat_view.hpp"
+#include "plate/clipped.hpp"
 #include "plate/frame_format.hpp"
 #include "plate/ghost.hpp"
 #include "plate/light_drift.hpp"
@@ -80,8 +81,10 @@ struct PlateKeeper::State {
   cv::Mat base, base_check;  // fitted with the repair and what was filled in, without drift
   cv::Mat unshown;           // 8 bit, full size: not 0 where base is a guess
   cv::Mat shown_check;
+  cv::Mat clipped;          // channels of base that frames may lift, see find_clipped
   workflow::Image current;  // what plate_for returns
   cv::Mat current_check;
+  cv::Mat unlifted;  // the same, full size, before a frame lifted what is clipped
 
   // 8 bit, check size: 255 where the last alpha says background; empty before the first one.
   cv::Mat background;
@@ -99,6 +102,7 @@ struct PlateKeeper::State {
   bool estimate(const workflow::Image& frame, bool thorough, PlateReport& report);
   void adopt(const Repair& found);
   void publish();
+  void lift(const workflow::Image& frame);
   bool fill(const workflow::Image& frame, const cv::Mat& surely);
   void describe(const cv::Mat& now, PlateReport& report) const;
 };
@@ -147,7 +151,9 @@ void PlateKeeper::State::adopt(const Repair& found) {
   repair = found;
   const cv::Matx33d transform = rescaled(found.alignment.frame_to_plate, working, full);
   const bool moved = found.alignment.kind != AlignmentKind::kNone;
-  base = matched(moved ? warped(fitted, transform, full, cv::INTER_CUBIC) : fitted, found.colours);
+  const cv::Mat laid = moved ? warped(fitted, transform, full, cv::INTER_CUBIC) : fitted;
+  base = matched(laid, found.colours);
+  clipped = find_clipped(laid, found.colours);
   unshown = ~shown_mask(transform, full, full);
   if (!unsure.empty()) {
     cv::Mat mask;
@@ -168,6 +174,16 @@ void PlateKeeper::State::publish() {
   current = image_of(pixels, plate_format(format));
   base_check = working_picture(base, check);
   current_check = settings.drift ? working_picture(pixels, check) : base_check;
+  unlifted = pixels;
+}
+
+// The plate for this frame, where its own colours are only the least that it can show.
+void PlateKeeper::State::lift(const workflow::Image& frame) {
+  if (clipped.empty()) return;
+  cv::Mat pixels = unlifted.clone();
+  lift_clipped(in_frame_format(frame, format, full), clipped, pixels);
+  current = image_of(pixels, plate_format(format));
+  current_check = working_picture(pixels, check);
 }
 
 // True where the plate is another one now.
@@ -277,12 +293,14 @@ workflow::Image PlateKeeper::plate_for(const workflow::Image& frame, PlateReport
   s.last_check = frame_check;
   s.last_structure = frame_structure;
   if (unlike) s.background.release();
+  s.lift(frame);
   cv::Mat now = difference(frame_check, s.current_check);
   if (s.something_changed(background_misfit(now, s.usable_check())) || unlike) {
     const bool better = s.estimate(frame, first || unlike, report);
     if (first) report.camera_moved = false;  // it stood so from the beginning
     s.wait = better || first ? 1 : std::min(2 * s.wait, kLongestWait);
     s.frames_since_estimate = 0;
+    s.lift(frame);
     now = difference(frame_check, s.current_check);
     s.settled_misfit = std::max(0.0, background_misfit(now, s.usable_check()));
     report.scene_cut = unlike && !report.camera_moved;

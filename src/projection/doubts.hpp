@@ -5,14 +5,14 @@
 #include <vector>
 
 #include "image/frame.hpp"
-#include "projection/added_detail.hpp"
+#include "projection/cell_detail.hpp"
 #include "projection/cell_patches.hpp"
 
 namespace matting {
 
 // A network takes a grey jacket before a grey sky for the sky in shadow. In shadow the plate keeps
 // the detail that it has; cloth and hair bring detail of their own. What is as much as four times
-// what 95 of 100 empty cells have (added_detail.hpp) is no plate.
+// what 95 of 100 empty cells have (cell_detail.hpp) is no plate.
 //
 // Keeps its memory from frame to frame. One thread at a time, on team_size() threads.
 class Doubts {
@@ -21,22 +21,17 @@ class Doubts {
   // most of its cells have such detail. Alpha of single cells that have it is raised if a body is
   // near, and the colour no other than the plate's in some light. (The estimate of soft edges takes
   // alpha for what is likely before colours are seen; where these differ, they tell more.)
-  void settle(const Frame& frame, CellPatches& patches);
+  void settle(const Frame& frame, CellDetail& detail, CellPatches& patches);
 
  private:
   using Cells = CellPatches::Cells;
 
-  void find_usual(const Frame& frame, const CellPatches& patches);
-  float quantile_of(const Frame& frame, const CellPatches& patches, const Cells& cells,
-                    float quantile);
-  bool is_subject(const Frame& frame, const CellPatches& patches, const Cells& patch);
-  void raise(const Frame& frame, CellPatches& patches);
+  bool is_subject(const Frame& frame, CellDetail& detail, const CellPatches& patches,
+                  const Cells& patch);
+  void raise(const Frame& frame, CellDetail& detail, CellPatches& patches);
 
-  std::vector<AddedDetail> detail_;  // per thread
-  float usual_ = 0;                  // detail of empty cells
-  Cells cells_;                      // that are looked at
-  std::vector<float> details_;       // of them
-  std::vector<float> shares_;        // of what alpha lacks, by cell
+  Cells cells_;                // that are looked at
+  std::vector<float> shares_;  // of what alpha lacks, by cell
 };
 
 }  // namespace matting

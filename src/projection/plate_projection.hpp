@@ -7,9 +7,11 @@
 
 #include "image/frame.hpp"
 #include "infer_background_matting/parallel_runner.hpp"
+#include "projection/cell_detail.hpp"
 #include "projection/cell_patches.hpp"
 #include "projection/colour_cells.hpp"
 #include "projection/doubts.hpp"
+#include "projection/seen_plate.hpp"
 #include "projection/specks.hpp"
 
 namespace matting {
@@ -17,9 +19,9 @@ namespace matting {
 // The plate says what colour the background has behind a soft pixel, and the subject around what
 // colours the subject can have; between the two lies the pixel, and where is alpha. The network's
 // alpha is the prior of this (soft_model.hpp). Works at soft edges and as far as a cell from them.
-// Before that, what the network only imagines is taken away (specks.hpp), and what it doubts though
-// it is to be seen is given back (doubts.hpp); after it, neighbours that look alike are averaged
-// (soft_kernels.hpp).
+// Before that, what the network only imagines is taken away (specks.hpp, seen_plate.hpp), and what
+// it doubts though it is to be seen is given back (doubts.hpp); after it, neighbours that look
+// alike are averaged (soft_kernels.hpp).
 //
 // Further passes know more: the edge's own pixels tell the subject's colours, strand by strand, and
 // where the pass before found something soft that the network did not see, the edge is wider.
@@ -67,6 +69,8 @@ class PlateProjection {
 
   CellPatches patches_;
   Specks specks_;
+  CellDetail detail_;
+  SeenPlate seen_plate_;
   Doubts doubts_;
   ColourCells cells_;
   std::vector<CellPosition> columns_;

@@ -42,7 +42,9 @@ class DoubtsTest : public SoftDiscTest {
   static void settle(const Frame& frame) {
     CellPatches patches;
     patches.begin(frame);
-    Doubts().settle(frame, patches);
+    CellDetail detail;
+    detail.begin(frame, patches);
+    Doubts().settle(frame, detail, patches);
   }
   float alpha_of_middle() const { return alpha(321, 180); }
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 #include <thread>
 
@@ -138,7 +139,10 @@ TEST(PlateProjection, HasNothingToDoWithoutASubjectOrWithoutABackground) {
 
 TEST(PlateProjection, ObeysTheMask) {
   SoftDisc disc = make_disc();
-  disc.guess_too_soft();
+  disc.guess([&](int x, int y) {
+    const float too_soft = 0.5f - disc.distance(x, y) / (2 * SoftDisc::kSoftness);
+    return y < 120 ? 0.0f : y < 240 ? std::clamp(too_soft, 0.0f, 1.0f) : 1.0f;
+  });
   const SoftDisc before = disc;
   Image mask(disc.width, disc.height, PixelFormat::kGray8);
   for (int y = 0; y < disc.height; ++y) {

@@ -1,0 +1,110 @@
+#include "projection/plate_comparison.hpp"
+
+#include <cmath>
+#include <numeric>
+
+#include "engine/pixel_rows.hpp"
+#include "image/pixel_rows.hpp"
+
+namespace matting {
+namespace {
+
+constexpr int kChannels = 3;
+constexpr float kNoise = 1.5e-3f;  // |d|^2 that says nothing, channels in 0..1
+constexpr float kDark = 1e-3f;  // of the plate's squares: what is as dark has no light to compare
+
+float square(float value) {
+  return value * value;
+}
+
+// Least squares.
+float factor_of_light(const float* image, const float* plate, std::size_t values) {
+  float product = kDark, squares = kDark;
+  for (std::size_t i = 0; i < values; ++i) {
+    product += image[i] * plate[i];
+    squares += square(plate[i]);
+  }
+  return product / squares;
+}
+
+// Of squares of second differences.
+struct Sums {
+  // Of `count` values in a row; the two neighbours of each are `step` before and behind it.
+  void add(const float* image, const float* plate, int count, int step, float light) {
+    const auto bend = [step](const float* value) {
+      return value[-step] - 2 * *value + value[step];
+    };
+    for (int i = 0; i < count; ++i) {
+      const float of_plate = light * bend(plate + i);
+      added += square(bend(image + i) - of_plate);
+      own += square(of_plate);
+    }
+    values += count;
+  }
+
+  float added = 0, own = 0;
+  int values = 0;
+};
+
+float mean(const float* values, std::size_t count) {
+  return std::accumulate(values, values + count, 0.0f) / static_cast<float>(count);
+}
+
+}  // namespace
+
+void PlateComparison::read(const Frame& part) {
+  width_ = part.image.width;
+  height_ = part.image.height;
+  pixels_ = static_cast<std::size_t>(width_) * height_;
+  values_.resize(2 * kChannels * pixels_);
+  float* const of_image = values_.data();
+  float* const of_plate = of_image + kChannels * pixels_;
+  const engine::Kernels& kernels = engine::process_kernels();
+  for (int y = 0; y < height_; ++y) {
+    engine::read_rgb_row(kernels, part.image, y, rgb_planes(of_image, pixels_).from(y * width_));
+    engine::read_rgb_row(kernels, part.plate, y, rgb_planes(of_plate, pixels_).from(y * width_));
+  }
+  light_ = factor_of_light(of_image, of_plate, kChannels * pixels_);
+}
+
+float PlateComparison::tint() const {
+  float squares = 0;
+  for (int c = 0; c < kChannels; ++c) {
+    const std::size_t first = c * pixels_;
+    squares += square(mean(image() + first, pixels_) - light_ * mean(plate() + first, pixels_));
+  }
+  return std::sqrt(squares / kChannels);
+}
+
+float PlateComparison::detail(int step) const {
+  if (width_ <= 2 * step || height_ <= 2 * step) return 0;
+  Sums sums;
+  for (int c = 0; c < kChannels; ++c) {
+    for (int y = 0; y < height_; ++y) {
+      const std::size_t row = c * pixels_ + static_cast<std::size_t>(y) * width_;
+      sums.add(image() + row + step, plate() + row + step, width_ - 2 * step, step, light_);
+      if (y < step || y + step >= height_) continue;
+      sums.add(image() + row, plate() + row, width_, step * width_, light_);
+    }
+  }
+  const float noise = kNoise * static_cast<float>(sums.values) / kChannels;
+  return sums.added / (noise + sums.own);
+}
+
+Likeness PlateComparison::likeness() const {
+  Likeness sums;
+  for (int c = 0; c < kChannels; ++c) {
+    const float* const of_image = image() + c * pixels_;
+    const float* const of_plate = plate() + c * pixels_;
+    const float mean_image = mean(of_image, pixels_), mean_plate = mean(of_plate, pixels_);
+    for (std::size_t i = 0; i < pixels_; ++i) {
+      const float a = of_image[i] - mean_image, b = of_plate[i] - mean_plate;
+      sums.image += a * a;
+      sums.plate += b * b;
+      sums.both += a * b;
+    }
+  }
+  return sums;
+}
+
+}  // namespace matting

@@ -1,0 +1,106 @@
+#include "projection/seen_plate.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/threads.hpp"
+
+namespace matting {
+namespace {
+
+// Cells that may show the plate.
+constexpr float kDarkest = 0.15f, kBrightest = 1.1f;  // factors of light
+constexpr float kSameTint = 0.03f;                    // other light hardly changes the colour more
+constexpr float kLittle = 2;                          // times the usual detail
+
+// Cells that show it, with the eight around.
+constexpr float kCovered = 0.05f;         // alpha that every pixel of theirs has
+constexpr float kAlike = 0.8f;            // correlation
+constexpr float kLeastVariation = 2e-4f;  // of the plate in that light, a pixel
+constexpr std::size_t kLeastShowing = 2;  // of a patch
+
+// Patches.
+constexpr float kNextLight = 0.12f;  // difference of logarithms
+constexpr std::size_t kLeastCells = 20;
+constexpr float kAlikeInAll = 0.3f;
+constexpr float kLeastSeen = 0.85f, kMostSeen = 1.2f;  // of what differs in the plate
+
+float correlation(const Likeness& likeness) {
+  const float squares = likeness.image * likeness.plate;
+  return squares > 0 ? likeness.both / std::sqrt(squares) : 0;
+}
+
+}  // namespace
+
+void SeenPlate::look(const Frame& frame, CellDetail& detail, const CellPatches& patches) {
+  cells_.assign(patches.grid().cells(), {});
+  const float most_detail = kLittle * detail.usual();
+  engine::parallel_for(patches.grid().rows, [&](int row, int thread) {
+    for (int i = 0; i < patches.grid().columns; ++i) {
+      const int number = row * patches.grid().columns + i;
+      if (patches.greatest(number) < CellDetail::kEmpty) continue;
+      const PlateComparison& compared = detail.of(frame, patches, number, thread);
+      Cell& cell = cells_[number];
+      cell.light = compared.light();
+      cell.likeness = compared.likeness();
+      cell.may_show = cell.light > kDarkest && cell.light < kBrightest &&
+                      compared.tint() < kSameTint && compared.detail(detail.step()) < most_detail;
+    }
+  });
+}
+
+bool SeenPlate::shows(const CellPatches& patches, int cell) const {
+  if (!cells_[cell].may_show) return false;
+  Likeness likeness;
+  float least = 1;
+  patches.for_cells_around(cell, 1, [&](int other) {
+    likeness.add(cells_[other].likeness);
+    least = std::min(least, patches.least(other));
+  });
+  const float light = cells_[cell].light;
+  const auto pixels = static_cast<float>(9 * patches.grid().side * patches.grid().side);
+  return least > kCovered && correlation(likeness) > kAlike &&
+         light * light * likeness.plate > kLeastVariation * pixels;
+}
+
+// The patch of that cell into patch_.
+void SeenPlate::collect(const CellPatches& patches, int first_cell) {
+  patch_.assign(1, first_cell);
+  cells_[first_cell].is_taken = true;
+  for (std::size_t i = 0; i < patch_.size(); ++i) {
+    const float light = cells_[patch_[i]].light;
+    patches.for_cells_around(patch_[i], 1, [&](int other) {
+      Cell& cell = cells_[other];
+      if (!cell.may_show || cell.is_taken) return;
+      if (std::abs(std::log(cell.light / light)) >= kNextLight) return;
+      cell.is_taken = true;
+      patch_.push_back(other);
+    });
+  }
+}
+
+bool SeenPlate::is_plate(const CellPatches& patches) const {
+  if (patch_.size() < kLeastCells) return false;
+  Likeness likeness;
+  float wanted = 0;  // of likeness.both
+  std::size_t showing = 0;
+  for (const int cell : patch_) {
+    likeness.add(cells_[cell].likeness);
+    wanted += cells_[cell].light * cells_[cell].likeness.plate;
+    showing += shows(patches, cell);
+  }
+  return showing >= kLeastShowing && correlation(likeness) > kAlikeInAll &&
+         likeness.both > kLeastSeen * wanted && likeness.both < kMostSeen * wanted;
+}
+
+void SeenPlate::remove(const Frame& frame, CellDetail& detail, CellPatches& patches) {
+  if (!std::isfinite(detail.usual())) return;
+  look(frame, detail, patches);
+  for (int cell = 0; cell < patches.cells(); ++cell) {
+    if (cells_[cell].is_taken || !shows(patches, cell)) continue;
+    collect(patches, cell);
+    if (is_plate(patches)) patches.settle(frame, patch_, 0);
+  }
+}
+
+}  // namespace matting

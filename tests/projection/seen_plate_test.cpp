@@ -1,0 +1,131 @@
+#include "projection/seen_plate.hpp"
+
+#include <gtest/gtest.h>
+
+#include "projection/soft_disc_test.hpp"
+
+namespace matting {
+namespace {
+
+// The network takes a disc of wall in shadow, 120 pixels beside the subject's, for another subject.
+class SeenPlateTest : public SoftDiscTest {
+ protected:
+  static constexpr int kAside = 120;
+
+  float from_shadow(int x, int y) const { return disc_.distance(x - kAside, y); }
+  void cast_shadow(float factor) {
+    disc_.change_image([&](int x, int y, int, float value) {
+      return from_shadow(x, y) < 0 ? factor * value : value;
+    });
+  }
+  void paint_body(float (*value)(int x, int y, int c)) {
+    disc_.change_image([&](int x, int y, int c, float before) {
+      return from_shadow(x, y) < 0 ? value(x, y, c) : before;
+    });
+  }
+  void guess(float alpha_of_shadow = 1) {
+    disc_.guess([&](int x, int y) {
+      return from_shadow(x, y) < 0 ? alpha_of_shadow : disc_.true_alpha(x, y);
+    });
+  }
+  void remove() { remove(disc_.frame()); }
+  static void remove(const Frame& frame) {
+    CellPatches patches;
+    patches.begin(frame);
+    CellDetail detail;
+    detail.begin(frame, patches);
+    SeenPlate().remove(frame, detail, patches);
+  }
+  float alpha_of_shadow() const { return alpha(321 + kAside, 180); }
+  float alpha_of_subject() const { return alpha(321, 180); }
+};
+
+TEST_P(SeenPlateTest, ShadowInWhichTheWallShowsIsNoSubject) {
+  cast_shadow(0.4f);
+  guess();
+  remove();
+  for (int y = 150; y < 210; ++y) {
+    for (int x = 291 + kAside; x < 351 + kAside; ++x) ASSERT_EQ(alpha(x, y), 0) << x << ' ' << y;
+  }
+  EXPECT_EQ(alpha_of_subject(), 1);
+}
+
+TEST_P(SeenPlateTest, ItGoesWhereTheNetworkIsInDoubt) {
+  cast_shadow(0.6f);
+  guess(0.3f);
+  remove();
+  EXPECT_EQ(alpha_of_shadow(), 0);
+}
+
+TEST_P(SeenPlateTest, WhatIsTakenAwayHasThePicturesColoursAndNoComposite) {
+  cast_shadow(0.4f);
+  guess();
+  std::fill_n(disc_.foreground.mutable_view().row(180), 3 * 643, std::uint8_t{7});
+  Frame frame = disc_.frame();
+  frame.composite = disc_.composite.mutable_view();
+  remove(frame);
+  if (wide()) return;
+  const auto first_of = [](const Image& picture) {
+    return picture.view().row(180) + 3 * (321 + kAside);
+  };
+  for (int c = 0; c < 3; ++c) EXPECT_EQ(first_of(disc_.foreground)[c], first_of(disc_.image)[c]);
+}
+
+// As bright as the wall in shadow, of its colour, and even.
+TEST_P(SeenPlateTest, EvenClothBeforeTheWallStays) {
+  paint_body([](int, int, int c) { return 0.4f * (0.3f + 0.1f * static_cast<float>(c)); });
+  guess();
+  remove();
+  EXPECT_EQ(alpha_of_shadow(), 1);
+}
+
+TEST_P(SeenPlateTest, ClothWithStripesOfItsOwnStays) {
+  paint_body([](int, int y, int c) { return 0.4f * SoftDisc::wall(y, c); });
+  guess();
+  remove();
+  EXPECT_EQ(alpha_of_shadow(), 1);
+}
+
+TEST_P(SeenPlateTest, OtherColoursStay) {
+  paint_body([](int x, int, int c) { return (c == 0 ? 0.8f : 0.3f) * SoftDisc::wall(x, c); });
+  guess();
+  remove();
+  EXPECT_EQ(alpha_of_shadow(), 1);
+}
+
+// The wall's stripes show in a third of their strength: a veil, or a body that is half there.
+TEST_P(SeenPlateTest, WhatHidesMostOfTheWallStays) {
+  paint_body([](int x, int, int c) {
+    const float even = 0.3f + 0.1f * static_cast<float>(c);
+    return 0.5f * (even + 0.33f * (SoftDisc::wall(x, c) - even));
+  });
+  guess();
+  remove();
+  EXPECT_EQ(alpha_of_shadow(), 1);
+}
+
+TEST_P(SeenPlateTest, TheMaskGoesBefore) {
+  cast_shadow(0.4f);
+  guess();
+  Image mask(643, 361, PixelFormat::kGray8);
+  for (int y = 0; y < 361; ++y) std::fill_n(mask.mutable_view().row(y), 643, std::uint8_t{128});
+  mask.mutable_view().row(180)[321 + kAside] = 255;
+  Frame frame = disc_.frame();
+  frame.mask = mask.view();
+  remove(frame);
+  EXPECT_EQ(alpha_of_shadow(), 1);
+  EXPECT_EQ(alpha(322 + kAside, 180), 0);
+}
+
+TEST_P(SeenPlateTest, NothingIsTakenAwayWhereNothingIsEmpty) {
+  cast_shadow(0.4f);
+  disc_.guess([](int, int) { return 1.0f; });
+  remove();
+  EXPECT_EQ(alpha_of_shadow(), 1);
+}
+
+INSTANTIATE_TEST_SUITE_P(Depths, SeenPlateTest,
+                         ::testing::Values(PixelFormat::kGray8, PixelFormat::kGray16), depth_name);
+
+}  // namespace
+}  // namespace matting
