@@ -273,9 +273,9 @@ void PlateProjection::resize(const Frame& frame) {
 
 void PlateProjection::apply_here(const Frame& frame, int passes) {
   patches_.begin(frame);
-  specks_.remove_islands(frame, patches_);
   detail_.begin(frame, patches_);
   seen_plate_.remove(frame, detail_, patches_);
+  specks_.remove_islands(frame, patches_);
   doubts_.settle(frame, detail_, patches_);
   Specks::fill_holes(frame, patches_);
   cells_.begin(frame);

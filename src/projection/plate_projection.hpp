@@ -19,7 +19,7 @@ namespace matting {
 // The plate says what colour the background has behind a soft pixel, and the subject around what
 // colours the subject can have; between the two lies the pixel, and where is alpha. The network's
 // alpha is the prior of this (soft_model.hpp). Works at soft edges and as far as a cell from them.
-// Before that, what the network only imagines is taken away (specks.hpp, seen_plate.hpp), and what
+// Before that, what the network only imagines is taken away (seen_plate.hpp, specks.hpp), and what
 // it doubts though it is to be seen is given back (doubts.hpp); after it, neighbours that look
 // alike are averaged (soft_kernels.hpp).
 //

@@ -25,6 +25,10 @@ constexpr std::size_t kLeastCells = 20;
 constexpr float kAlikeInAll = 0.3f;
 constexpr float kLeastSeen = 0.85f, kMostSeen = 1.2f;  // of what differs in the plate
 
+// What is left of them.
+constexpr double kLeftOver = 0.3;  // of the cells that were removed
+constexpr double kColoured = 0.5;  // of its cells have the plate's colours
+
 float correlation(const Likeness& likeness) {
   const float squares = likeness.image * likeness.plate;
   return squares > 0 ? likeness.both / std::sqrt(squares) : 0;
@@ -43,8 +47,9 @@ void SeenPlate::look(const Frame& frame, CellDetail& detail, const CellPatches& 
       Cell& cell = cells_[number];
       cell.light = compared.light();
       cell.likeness = compared.likeness();
-      cell.may_show = cell.light > kDarkest && cell.light < kBrightest &&
-                      compared.tint() < kSameTint && compared.detail(detail.step()) < most_detail;
+      cell.has_its_colours =
+          cell.light > kDarkest && cell.light < kBrightest && compared.tint() < kSameTint;
+      cell.may_show = cell.has_its_colours && compared.detail(detail.step()) < most_detail;
     }
   });
 }
@@ -93,14 +98,37 @@ bool SeenPlate::is_plate(const CellPatches& patches) const {
          likeness.both > kLeastSeen * wanted && likeness.both < kMostSeen * wanted;
 }
 
+// Beside what was removed, much smaller than it, and mostly in the plate's colours.
+bool SeenPlate::is_left_over(const CellPatches& patches, const CellPatches::Cells& island) const {
+  if (static_cast<double>(island.size()) > kLeftOver * static_cast<double>(removed_)) return false;
+  bool is_beside = false;
+  std::size_t coloured = 0;
+  for (const int cell : island) {
+    coloured += cells_[cell].has_its_colours;
+    patches.for_cells_around(cell, 1,
+                             [&](int other) { is_beside = is_beside || cells_[other].is_removed; });
+  }
+  return is_beside &&
+         static_cast<double>(coloured) >= kColoured * static_cast<double>(island.size());
+}
+
 void SeenPlate::remove(const Frame& frame, CellDetail& detail, CellPatches& patches) {
   if (!std::isfinite(detail.usual())) return;
   look(frame, detail, patches);
+  removed_ = 0;
   for (int cell = 0; cell < patches.cells(); ++cell) {
     if (cells_[cell].is_taken || !shows(patches, cell)) continue;
     collect(patches, cell);
-    if (is_plate(patches)) patches.settle(frame, patch_, 0);
+    if (!is_plate(patches)) continue;
+    patches.settle(frame, patch_, 0);
+    for (const int removed : patch_) cells_[removed].is_removed = true;
+    removed_ += patch_.size();
   }
+  if (removed_ == 0) return;
+  patches.for_patches([&](int cell) { return patches.greatest(cell) > 0; },
+                      [&](const CellPatches::Cells& island) {
+                        if (is_left_over(patches, island)) patches.settle(frame, island, 0);
+                      });
 }
 
 }  // namespace matting

@@ -23,13 +23,16 @@ class SeenPlate {
   // image and plate are alike, pixel by pixel, begin patches; neighbours that may show the plate,
   // in nearly the same light, belong to them. A patch is taken away if in all of it what the plate
   // has differs in the image as it should in that light: so it does not in a body of one colour
-  // that shares an edge with a shadow.
+  // that shares an edge with a shadow. Where the light changes fast, at the edge of a shadow, cells
+  // tell less: what is left of one as an island, in the plate's colours, goes with it.
   void remove(const Frame& frame, CellDetail& detail, CellPatches& patches);
 
  private:
   struct Cell {
     bool may_show = false;  // the plate
-    bool is_taken = false;  // belongs to a patch already
+    bool has_its_colours = false;
+    bool is_taken = false;    // belongs to a patch already
+    bool is_removed = false;  // with it
     float light = 1;
     Likeness likeness;
   };
@@ -38,8 +41,10 @@ class SeenPlate {
   bool shows(const CellPatches& patches, int cell) const;
   void collect(const CellPatches& patches, int first_cell);
   bool is_plate(const CellPatches& patches) const;
+  bool is_left_over(const CellPatches& patches, const CellPatches::Cells& island) const;
 
   std::vector<Cell> cells_;
+  std::size_t removed_ = 0;  // of them
   CellPatches::Cells patch_;
 };
 

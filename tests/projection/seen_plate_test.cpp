@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "projection/soft_disc_test.hpp"
 
 namespace matting {
@@ -37,6 +39,7 @@ class SeenPlateTest : public SoftDiscTest {
     SeenPlate().remove(frame, detail, patches);
   }
   float alpha_of_shadow() const { return alpha(321 + kAside, 180); }
+  float alpha_of_shadow_beside() const { return alpha(351 + kAside, 180); }
   float alpha_of_subject() const { return alpha(321, 180); }
 };
 
@@ -102,6 +105,23 @@ TEST_P(SeenPlateTest, WhatHidesMostOfTheWallStays) {
   guess();
   remove();
   EXPECT_EQ(alpha_of_shadow(), 1);
+}
+
+// Fifteen pixels in the middle of the shadow: rougher than the wall ever is.
+TEST_P(SeenPlateTest, WhatIsLeftOverGoesIfItHasThePlatesColours) {
+  for (const bool has_its_colours : {true, false}) {
+    disc_.paint([](int, int) { return 0.0f; }, SoftDisc::kSubject);
+    cast_shadow(0.4f);
+    disc_.change_image([&](int x, int y, int c, float value) {
+      if (std::abs(x - 321 - kAside) > 7 || std::abs(y - 180) > 7) return value;
+      const float rough = ((x + y) % 2 == 0 ? 0.7f : 1.3f) * value;
+      return has_its_colours || c < 2 ? rough : 3 * rough;
+    });
+    guess();
+    remove();
+    EXPECT_EQ(alpha_of_shadow(), has_its_colours ? 0 : 1);
+    EXPECT_EQ(alpha_of_shadow_beside(), 0);
+  }
 }
 
 TEST_P(SeenPlateTest, TheMaskGoesBefore) {
