@@ -15,14 +15,15 @@ constexpr float kLittle = 2;                          // times the usual detail
 
 // Cells that show it, with the eight around.
 constexpr float kCovered = 0.05f;         // alpha that every pixel of theirs has
-constexpr float kAlike = 0.8f;            // correlation
-constexpr float kLeastVariation = 2e-4f;  // of the plate in that light, a pixel
+constexpr float kAlike = 0.7f;            // correlation
+constexpr float kLeastVariation = 1e-4f;  // of the plate in that light, a pixel
 constexpr std::size_t kLeastShowing = 2;  // of a patch
 
 // Patches.
 constexpr float kNextLight = 0.12f;  // difference of logarithms
 constexpr std::size_t kLeastCells = 20;
-constexpr float kAlikeInAll = 0.3f;
+constexpr float kAlikeInAll = 0.15f;                   // correlation in all of it, ...
+constexpr float kNoChance = 3;                         // ... and times the root of its cells
 constexpr float kLeastSeen = 0.85f, kMostSeen = 1.2f;  // of what differs in the plate
 
 // What is left of them.
@@ -94,7 +95,9 @@ bool SeenPlate::is_plate(const CellPatches& patches) const {
     wanted += cells_[cell].light * cells_[cell].likeness.plate;
     showing += shows(patches, cell);
   }
-  return showing >= kLeastShowing && correlation(likeness) > kAlikeInAll &&
+  const float least_alike =
+      std::max(kAlikeInAll, kNoChance / std::sqrt(static_cast<float>(patch_.size())));
+  return showing >= kLeastShowing && correlation(likeness) > least_alike &&
          likeness.both > kLeastSeen * wanted && likeness.both < kMostSeen * wanted;
 }
 
