@@ -107,6 +107,30 @@ TEST_P(SeenPlateTest, WhatHidesMostOfTheWallStays) {
   EXPECT_EQ(alpha_of_shadow(), 1);
 }
 
+// It adds a little to the stripes of the wall, pixel by pixel.
+TEST_P(SeenPlateTest, WhatHasDetailOfItsOwnStays) {
+  paint_body([](int x, int y, int c) {
+    return 0.4f * SoftDisc::wall(x, c) + ((x + y) % 2 == 0 ? 0.012f : -0.012f);
+  });
+  guess();
+  remove();
+  EXPECT_EQ(alpha_of_shadow(), 1);
+}
+
+// The disc's right half is in other light, and hides the wall in part.
+TEST_P(SeenPlateTest, WhatTouchesAShadowInOtherLightStaysAlone) {
+  cast_shadow(0.4f);
+  disc_.change_image([&](int x, int y, int c, float value) {
+    if (from_shadow(x, y) >= 0 || x < 321 + kAside) return value;
+    const float even = 0.3f + 0.1f * static_cast<float>(c);
+    return 0.6f * (even + 0.6f * (SoftDisc::wall(x, c) - even));
+  });
+  guess();
+  remove();
+  EXPECT_EQ(alpha(300 + kAside, 180), 0);
+  EXPECT_EQ(alpha(342 + kAside, 180), 1);
+}
+
 // Fifteen pixels in the middle of the shadow: rougher than the wall ever is.
 TEST_P(SeenPlateTest, WhatIsLeftOverGoesIfItHasThePlatesColours) {
   for (const bool has_its_colours : {true, false}) {
