@@ -22,9 +22,15 @@ constexpr std::size_t kLeastShowing = 2;  // of a patch
 // Patches.
 constexpr float kNextLight = 0.12f;  // difference of logarithms
 constexpr std::size_t kLeastCells = 20;
-constexpr float kAlikeInAll = 0.15f;                   // correlation in all of it, ...
-constexpr float kNoChance = 3;                         // ... and times the root of its cells
-constexpr float kLeastSeen = 0.85f, kMostSeen = 1.2f;  // of what differs in the plate
+constexpr float kAlikeInAll = 0.15f;  // correlation in all of it, ...
+constexpr float kNoChance = 3;        // ... and times the root of its cells
+constexpr float kMostSeen = 1.2f;     // of what differs in the plate, in that light
+// At least as much less, as light and as share: compression takes away detail.
+constexpr float kLeastSeen = 0.7f, kMostHidden = 0.13f;
+
+// The edge of one, where the light changes faster.
+constexpr int kEdge = 3;                  // cells
+constexpr float kLeastSeenAtEdge = 0.5f;  // of what differs in the plate, of each cell
 
 // What is left of them.
 constexpr double kLeftOver = 0.3;  // of the cells that were removed
@@ -88,17 +94,36 @@ void SeenPlate::collect(const CellPatches& patches, int first_cell) {
 bool SeenPlate::is_plate(const CellPatches& patches) const {
   if (patch_.size() < kLeastCells) return false;
   Likeness likeness;
-  float wanted = 0;  // of likeness.both
+  float all = 0, least = 0;  // of likeness.both
   std::size_t showing = 0;
   for (const int cell : patch_) {
+    const float light = cells_[cell].light, plate = cells_[cell].likeness.plate;
     likeness.add(cells_[cell].likeness);
-    wanted += cells_[cell].light * cells_[cell].likeness.plate;
+    all += light * plate;
+    least += std::max(light - kMostHidden, kLeastSeen * light) * plate;
     showing += shows(patches, cell);
   }
   const float least_alike =
       std::max(kAlikeInAll, kNoChance / std::sqrt(static_cast<float>(patch_.size())));
-  return showing >= kLeastShowing && correlation(likeness) > least_alike &&
-         likeness.both > kLeastSeen * wanted && likeness.both < kMostSeen * wanted;
+  return showing >= kLeastShowing && correlation(likeness) > least_alike && likeness.both > least &&
+         likeness.both < kMostSeen * all;
+}
+
+// Cells around patch_, one after the other, in which the plate is seen in whatever light.
+void SeenPlate::add_edge(const CellPatches& patches) {
+  std::size_t first = 0;
+  for (int i = 0; i < kEdge; ++i) {
+    const std::size_t end = patch_.size();
+    for (; first < end; ++first) {
+      patches.for_cells_around(patch_[first], 1, [&](int other) {
+        Cell& cell = cells_[other];
+        const float all = cell.light * cell.likeness.plate;
+        if (cell.is_taken || !cell.may_show || cell.likeness.both < kLeastSeenAtEdge * all) return;
+        cell.is_taken = true;
+        patch_.push_back(other);
+      });
+    }
+  }
 }
 
 // Beside what was removed, much smaller than it, and mostly in the plate's colours.
@@ -123,6 +148,7 @@ void SeenPlate::remove(const Frame& frame, CellDetail& detail, CellPatches& patc
     if (cells_[cell].is_taken || !shows(patches, cell)) continue;
     collect(patches, cell);
     if (!is_plate(patches)) continue;
+    add_edge(patches);
     patches.settle(frame, patch_, 0);
     for (const int removed : patch_) cells_[removed].is_removed = true;
     removed_ += patch_.size();

@@ -23,8 +23,9 @@ class SeenPlate {
   // image and plate are alike, pixel by pixel, begin patches; neighbours that may show the plate,
   // in nearly the same light, belong to them. A patch is taken away if in all of it what the plate
   // has differs in the image as it should in that light: so it does not in a body of one colour
-  // that shares an edge with a shadow. Where the light changes fast, at the edge of a shadow, cells
-  // tell less: what is left of one as an island, in the plate's colours, goes with it.
+  // that shares an edge with a shadow. At its edge, where the light changes fast, cells in which
+  // the plate is seen go with it, and so does what is left of it as an island in the plate's
+  // colours.
   void remove(const Frame& frame, CellDetail& detail, CellPatches& patches);
 
  private:
@@ -41,6 +42,7 @@ class SeenPlate {
   bool shows(const CellPatches& patches, int cell) const;
   void collect(const CellPatches& patches, int first_cell);
   bool is_plate(const CellPatches& patches) const;
+  void add_edge(const CellPatches& patches);
   bool is_left_over(const CellPatches& patches, const CellPatches::Cells& island) const;
 
   std::vector<Cell> cells_;

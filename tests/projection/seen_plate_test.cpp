@@ -15,9 +15,12 @@ class SeenPlateTest : public SoftDiscTest {
   static constexpr int kAside = 120;
 
   float from_shadow(int x, int y) const { return disc_.distance(x - kAside, y); }
-  void cast_shadow(float factor) {
+  // Of that light inside of the disc, which comes back over so many pixels.
+  void cast_shadow(float factor, float softness = 0) {
     disc_.change_image([&](int x, int y, int, float value) {
-      return from_shadow(x, y) < 0 ? factor * value : value;
+      const float outside = from_shadow(x, y);
+      if (outside < 0) return factor * value;
+      return outside < softness ? (factor + (1 - factor) * outside / softness) * value : value;
     });
   }
   void paint_body(float (*value)(int x, int y, int c)) {
@@ -105,6 +108,32 @@ TEST_P(SeenPlateTest, WhatHidesMostOfTheWallStays) {
   guess();
   remove();
   EXPECT_EQ(alpha_of_shadow(), 1);
+}
+
+// The light doubles within three cells above the shadow, too few of them to be a patch; a strip of
+// the subject leads there.
+TEST_P(SeenPlateTest, TheSoftEdgeOfAShadowGoesWithIt) {
+  constexpr int kSoftness = 9;
+  const auto in_strip = [](int x, int y) {
+    return (y >= 123 && y < 126 && x >= 318 && x < 306 + kAside) ||
+           (x >= 318 && x < 327 && y >= 123 && y < 140);
+  };
+  const auto in_edge = [this](int x, int y) {
+    return from_shadow(x, y) < kSoftness && y < 130 && std::abs(x - 321 - kAside) <= 15;
+  };
+  cast_shadow(0.4f, kSoftness);
+  disc_.change_image([&](int x, int y, int c, float value) {
+    return in_strip(x, y) ? SoftDisc::kSubject[c] : value;
+  });
+  disc_.guess([&](int x, int y) {
+    const bool is_seen = from_shadow(x, y) < 0 || in_edge(x, y) || in_strip(x, y);
+    return is_seen ? 1.0f : disc_.true_alpha(x, y);
+  });
+  remove();
+  double sum = 0;
+  for (int y = 121; y < 130; ++y) sum += alpha(321 + kAside, y) / 9;
+  EXPECT_LT(sum, 0.4);
+  EXPECT_EQ(alpha(380, 124), 1);
 }
 
 // It adds a little to the stripes of the wall, pixel by pixel.
