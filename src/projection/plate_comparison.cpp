@@ -1,7 +1,6 @@
 #include "projection/plate_comparison.hpp"
 
 #include <cmath>
-#include <numeric>
 
 #include "engine/pixel_rows.hpp"
 #include "image/pixel_rows.hpp"
@@ -20,6 +19,7 @@ float square(float value) {
 // Least squares.
 float factor_of_light(const float* image, const float* plate, std::size_t values) {
   float product = kDark, squares = kDark;
+#pragma omp simd reduction(+ : product, squares)
   for (std::size_t i = 0; i < values; ++i) {
     product += image[i] * plate[i];
     squares += square(plate[i]);
@@ -34,11 +34,15 @@ struct Sums {
     const auto bend = [step](const float* value) {
       return value[-step] - 2 * *value + value[step];
     };
+    float more = 0, of_light = 0;
+#pragma omp simd reduction(+ : more, of_light)
     for (int i = 0; i < count; ++i) {
       const float of_plate = light * bend(plate + i);
-      added += square(bend(image + i) - of_plate);
-      own += square(of_plate);
+      more += square(bend(image + i) - of_plate);
+      of_light += square(of_plate);
     }
+    added += more;
+    own += of_light;
     values += count;
   }
 
@@ -47,7 +51,10 @@ struct Sums {
 };
 
 float mean(const float* values, std::size_t count) {
-  return std::accumulate(values, values + count, 0.0f) / static_cast<float>(count);
+  float sum = 0;
+#pragma omp simd reduction(+ : sum)
+  for (std::size_t i = 0; i < count; ++i) sum += values[i];
+  return sum / static_cast<float>(count);
 }
 
 }  // namespace
@@ -92,19 +99,20 @@ float PlateComparison::detail(int step) const {
 }
 
 Likeness PlateComparison::likeness() const {
-  Likeness sums;
+  float images = 0, plates = 0, products = 0;
   for (int c = 0; c < kChannels; ++c) {
     const float* const of_image = image() + c * pixels_;
     const float* const of_plate = plate() + c * pixels_;
     const float mean_image = mean(of_image, pixels_), mean_plate = mean(of_plate, pixels_);
+#pragma omp simd reduction(+ : images, plates, products)
     for (std::size_t i = 0; i < pixels_; ++i) {
       const float a = of_image[i] - mean_image, b = of_plate[i] - mean_plate;
-      sums.image += a * a;
-      sums.plate += b * b;
-      sums.both += a * b;
+      images += a * a;
+      plates += b * b;
+      products += a * b;
     }
   }
-  return sums;
+  return {images, plates, products};
 }
 
 }  // namespace matting
