@@ -36,4 +36,8 @@ cv::Mat bgr_view(const wf_image& image) {
   }
 }
 
+double full_scale(const cv::Mat& pixels) {
+  return pixels.depth() == CV_8U ? 255 : pixels.depth() == CV_16U ? 65535 : 1;
+}
+
 }  // namespace workflow::media

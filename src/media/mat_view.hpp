@@ -16,6 +16,9 @@ cv::Mat pixels_view(const wf_image& image);
 // already, else a copy. Only to be read. Throws Error WF_BAD_IMAGE.
 cv::Mat bgr_view(const wf_image& image);
 
+// The value of white in pixels of that depth: 255, 65535, or 1 in floats.
+double full_scale(const cv::Mat& pixels);
+
 }  // namespace workflow::media
 
 #endif  // WORKFLOW_MEDIA_MAT_VIEW_HPP

@@ -18,7 +18,7 @@ cv::Mat grey_of(const cv::Mat& pixels) {
   cv::Mat grey = pixels, result;
   if (pixels.channels() == 3) cv::cvtColor(pixels, grey, cv::COLOR_BGR2GRAY);
   if (pixels.channels() == 4) cv::cvtColor(pixels, grey, cv::COLOR_BGRA2GRAY);
-  grey.convertTo(result, CV_32F, pixels.depth() == CV_16U ? 1.0 / 65535 : 1.0 / 255);
+  grey.convertTo(result, CV_32F, 1 / workflow::media::full_scale(pixels));
   cv::blur(result, result, {kReach, kReach});
   return result;
 }
@@ -49,7 +49,7 @@ void AlphaSmoother::smooth(const workflow::Image& frame, workflow::Image& alpha)
     throw workflow::Error(WF_BAD_IMAGE,
                           "alpha does not fit its frame: wanted one channel and the same size");
   }
-  const double white = alpha_pixels.depth() == CV_16U ? 65535 : 255;
+  const double white = workflow::media::full_scale(alpha_pixels);
   cv::Mat now;
   alpha_pixels.convertTo(now, CV_32F, 1 / white);
   if (last_->brightness.size() == grey.size()) {

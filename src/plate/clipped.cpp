@@ -2,16 +2,13 @@
 
 #include <algorithm>
 
+#include "media/mat_view.hpp"
+
 namespace plate {
 namespace {
 
-constexpr double kWhite = 0.985;  // and above: clipped, of full scale
 constexpr double kDarker = 0.01;  // a smaller change of white is none
 constexpr double kAgrees = 0.04;  // of a channel with the frame's, of full scale
-
-double full_scale(const cv::Mat& picture) {
-  return picture.depth() == CV_8U ? 255 : picture.depth() == CV_16U ? 65535 : 1;
-}
 
 // One row: `pixels` of `channels` values.
 template <class Value>
@@ -32,7 +29,7 @@ void lift_row(const Value* frame, const unsigned char* clipped, int pixels, int 
 
 template <class Value>
 void lift(const cv::Mat& frame, const cv::Mat& clipped, cv::Mat& plate) {
-  const double tolerance = kAgrees * full_scale(plate);
+  const double tolerance = kAgrees * workflow::media::full_scale(plate);
   for (int y = 0; y < plate.rows; ++y) {
     lift_row(frame.ptr<Value>(y), clipped.ptr(y), plate.cols, plate.channels(), tolerance,
              plate.ptr<Value>(y));
@@ -42,10 +39,11 @@ void lift(const cv::Mat& frame, const cv::Mat& clipped, cv::Mat& plate) {
 }  // namespace
 
 cv::Mat find_clipped(const cv::Mat& picture, const ColourMatch& match) {
-  cv::Scalar limit = cv::Scalar::all(2 * full_scale(picture));  // of channels that stay as bright
+  const double white = workflow::media::full_scale(picture);
+  cv::Scalar limit = cv::Scalar::all(2 * white);  // of channels that stay as bright
   for (int c = 0; c < picture.channels(); ++c) {
-    const int of = picture.channels() == 1 ? 1 : c;  // grey takes green's match
-    if (match.gain[of] + match.bias[of] < 1 - kDarker) limit[c] = kWhite * full_scale(picture);
+    const int of = picture.channels() == 1 ? ColourMatch::kGrey : c;
+    if (match.gain[of] + match.bias[of] < 1 - kDarker) limit[c] = kClipped * white;
   }
   cv::Mat clipped;
   cv::compare(picture, limit, clipped, cv::CMP_GE);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include "media/mat_view.hpp"
 #include "plate/misfit.hpp"
 
 namespace plate {
@@ -11,8 +12,7 @@ namespace {
 
 constexpr std::size_t kSamples = 6000;
 constexpr int kTrials = 300;
-constexpr double kDarkest = 0.015,
-                 kBrightest = 0.985;  // beyond: clipped, says nothing of the light
+constexpr double kDarkest = 0.015;  // what is darker is clipped, too
 constexpr double kSmallestGain = 0.35, kLargestGain = 2.8, kLargestBias = 0.3;
 constexpr double kLeastSupport = 0.25;      // fewer pixels that agree: chance, or another scene
 constexpr double kLeastImprovement = 0.05;  // of the difference
@@ -27,7 +27,7 @@ struct Sample {
 
 bool inside_range(const cv::Vec3f& value) {
   return std::all_of(value.val, value.val + 3,
-                     [](float v) { return v > kDarkest && v < kBrightest; });
+                     [](float v) { return v > kDarkest && v < kClipped; });
 }
 
 std::vector<Sample> take_samples(const cv::Mat& plate, const cv::Mat& frame,
@@ -166,21 +166,19 @@ ColourMatch match_colours(const cv::Mat& plate, const cv::Mat& frame, const cv::
 
 cv::Mat matched(const cv::Mat& picture, const ColourMatch& match) {
   if (match.is_identity()) return picture;
-  const double white = picture.depth() == CV_8U ? 255 : picture.depth() == CV_16U ? 65535 : 1;
-  const int channels = picture.channels();
-  cv::Vec3d gain = match.gain, bias = match.bias;
-  if (channels == 1) gain[0] = gain[1], bias[0] = bias[1];
+  const double white = workflow::media::full_scale(picture);
+  cv::Mat result;
+  if (picture.channels() == 1) {
+    constexpr int kGrey = ColourMatch::kGrey;
+    picture.convertTo(result, -1, match.gain[kGrey], match.bias[kGrey] * white);
+    return result;
+  }
   cv::Matx34d colour = cv::Matx34d::zeros();
   for (int c = 0; c < 3; ++c) {
-    colour(c, c) = gain[c];
-    colour(c, 3) = bias[c] * white;
+    colour(c, c) = match.gain[c];
+    colour(c, 3) = match.bias[c] * white;
   }
-  cv::Mat result;
-  if (channels == 1) {
-    picture.convertTo(result, -1, gain[0], bias[0] * white);
-  } else {
-    cv::transform(picture, result, colour);
-  }
+  cv::transform(picture, result, colour);
   return result;
 }
 

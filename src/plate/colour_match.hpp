@@ -10,6 +10,8 @@ namespace plate {
 // its short straight part the sRGB curve is a power of the light minus a constant, so that a change
 // of exposure is exactly a gain and a bias there; and noise is more even there.
 struct ColourMatch {
+  static constexpr int kGrey = 1;  // the channel that grey pictures are matched as: green
+
   cv::Vec3d gain{1, 1, 1};
   cv::Vec3d bias{0, 0, 0};
   double before = 0;  // mean difference on the background before and after it, 0..1
@@ -22,6 +24,9 @@ struct ColourMatch {
   // Of a channel of a dark, a middle or a bright grey, 0..1.
   double largest_change() const;
 };
+
+// Of full scale; from here on a channel is clipped, and says nothing of the light.
+constexpr double kClipped = 0.985;
 
 // Both CV_32FC3 and aligned; usable: 8 bit, 0 where a pixel must not count, empty for none. The
 // subject may cover half of the usable pixels. Identity where nothing better is found. The same

@@ -2,6 +2,7 @@
 
 #include <opencv2/imgproc.hpp>
 
+#include "media/mat_view.hpp"
 #include "plate/misfit.hpp"
 #include "plate/working_picture.hpp"
 
@@ -16,8 +17,7 @@ constexpr double kLeastWeight = 0.05;
 
 // The field at pixels' size and channels, in their unit.
 cv::Mat spread(const cv::Mat& field, const cv::Mat& pixels) {
-  const double white = pixels.depth() == CV_16U ? 65535 : pixels.depth() == CV_8U ? 255 : 1;
-  cv::Mat colour = field * white, result;
+  cv::Mat colour = field * workflow::media::full_scale(pixels), result;
   if (pixels.channels() == 1) cv::cvtColor(colour, colour, cv::COLOR_BGR2GRAY);
   cv::resize(colour, result, pixels.size(), 0, 0, cv::INTER_LINEAR);
   return result;

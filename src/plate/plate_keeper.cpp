@@ -300,7 +300,7 @@ workflow::Image PlateKeeper::plate_for(const workflow::Image& frame, PlateReport
     if (first) report.camera_moved = false;  // it stood so from the beginning
     s.wait = better || first ? 1 : std::min(2 * s.wait, kLongestWait);
     s.frames_since_estimate = 0;
-    s.lift(frame);
+    if (better) s.lift(frame);
     now = difference(frame_check, s.current_check);
     s.settled_misfit = std::max(0.0, background_misfit(now, s.usable_check()));
     report.scene_cut = unlike && !report.camera_moved;
@@ -321,7 +321,7 @@ void PlateKeeper::learn(const workflow::Image& frame, const workflow::Image& alp
   // A frame further the subject may have moved: keep away from it by a margin.
   cv::Mat covered;
   cv::resize(workflow::media::pixels_view(alpha.view()), covered, s.check, 0, 0, cv::INTER_AREA);
-  const cv::Mat subject = covered > (covered.depth() == CV_16U ? kCovered * 65535 : kCovered * 255);
+  const cv::Mat subject = covered > kCovered * workflow::media::full_scale(covered);
   const int reach = 2 * std::max(2, s.check.width / kMarginsAcross) + 1;
   cv::Mat near_subject;
   cv::dilate(subject, near_subject, cv::getStructuringElement(cv::MORPH_RECT, {reach, reach}));

@@ -37,7 +37,8 @@ class PlateKeeper {
   void change_plate(workflow::Image plate);
 
   // The plate for this frame: its size, depth and order of channels, without a fourth channel.
-  // Its generation number changes only when its pixels do. The image is the caller's to keep.
+  // Its generation number changes only when its pixels do, and with every frame where clipped parts
+  // of the plate follow the frames (clipped.hpp). The image is the caller's to keep.
   // Throws workflow::Error: WF_BAD_IMAGE for an empty frame, WF_OUT_OF_MEMORY.
   workflow::Image plate_for(const workflow::Image& frame, PlateReport& report);
 

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
+#include "media/mat_view.hpp"
+
 namespace plate {
 namespace {
 
@@ -33,7 +35,7 @@ cv::Mat working_picture(const cv::Mat& pixels, cv::Size size) {
   if (small.channels() == 1) cv::cvtColor(small, colour, cv::COLOR_GRAY2BGR);
   if (small.channels() == 4) cv::cvtColor(small, colour, cv::COLOR_BGRA2BGR);
   cv::Mat result;
-  colour.convertTo(result, CV_32F, pixels.depth() == CV_16U ? 1.0 / 65535 : 1.0 / 255);
+  colour.convertTo(result, CV_32F, 1 / workflow::media::full_scale(pixels));
   return result;
 }
 

@@ -19,7 +19,6 @@ constexpr float kNotNothing = 0.02f;  // alpha of every pixel of a cell that is 
 constexpr float kSubject = 0.85f;     // alpha that none of its pixels has
 constexpr float kBody = 0.95f;        // alpha in a cell that belongs to a body
 constexpr int kNear = 10;             // cells
-constexpr float kSameTint = 0.03f;    // other light hardly changes the colour more
 constexpr float kShare = 0.5f;        // of what alpha lacks
 
 bool is_near_body(const CellPatches& patches, int cell) {
@@ -56,7 +55,8 @@ void Doubts::raise(const Frame& frame, CellDetail& detail, CellPatches& patches)
     const int cell = cells_[static_cast<std::size_t>(i)];
     if (!is_near_body(patches, cell)) return;
     const PlateComparison& compared = detail.of(frame, patches, cell, thread);
-    if (compared.detail(detail.step()) > kMuch * detail.usual() && compared.tint() < kSameTint) {
+    if (compared.detail(detail.step()) > kMuch * detail.usual() &&
+        compared.tint() < PlateComparison::kSameTint) {
       shares_[cell] = kShare;
     }
   });

@@ -32,7 +32,9 @@ class PlateComparison {
 
   // The factor of light that fits them best.
   float light() const noexcept { return light_; }
-  // Root of the mean over channels of (mean(image) - light mean(plate))^2.
+  // Root of the mean over channels of (mean(image) - light mean(plate))^2. Other light hardly
+  // changes the colour by kSameTint.
+  static constexpr float kSameTint = 0.03f;
   float tint() const;
   // sum |d(image) - light d(plate)|^2 / sum (kNoise + |light d(plate)|^2), with d the difference of
   // a pixel and the mean of its neighbours `step` before and behind, times two, across and down:

@@ -10,7 +10,6 @@ namespace {
 
 // Cells that may show the plate.
 constexpr float kDarkest = 0.15f, kBrightest = 1.1f;  // factors of light
-constexpr float kSameTint = 0.03f;                    // other light hardly changes the colour more
 constexpr float kLittle = 2;                          // times the usual detail
 
 // Cells that show it, with the eight around.
@@ -54,8 +53,8 @@ void SeenPlate::look(const Frame& frame, CellDetail& detail, const CellPatches& 
       Cell& cell = cells_[number];
       cell.light = compared.light();
       cell.likeness = compared.likeness();
-      cell.has_its_colours =
-          cell.light > kDarkest && cell.light < kBrightest && compared.tint() < kSameTint;
+      cell.has_its_colours = cell.light > kDarkest && cell.light < kBrightest &&
+                             compared.tint() < PlateComparison::kSameTint;
       cell.may_show = cell.has_its_colours && compared.detail(detail.step()) < most_detail;
     }
   });

@@ -2,7 +2,6 @@
 #ifndef MATTING_PROJECTION_SEEN_PLATE_HPP
 #define MATTING_PROJECTION_SEEN_PLATE_HPP
 
-#include <cstdint>
 #include <vector>
 
 #include "image/frame.hpp"

@@ -40,11 +40,8 @@ class DoubtsTest : public SoftDiscTest {
   }
   void settle() { settle(disc_.frame()); }
   static void settle(const Frame& frame) {
-    CellPatches patches;
-    patches.begin(frame);
-    CellDetail detail;
-    detail.begin(frame, patches);
-    Doubts().settle(frame, detail, patches);
+    run(frame,
+        [&](CellDetail& detail, CellPatches& patches) { Doubts().settle(frame, detail, patches); });
   }
   float alpha_of_middle() const { return alpha(321, 180); }
 
@@ -115,9 +112,7 @@ TEST_P(DoubtsTest, AlphaIsNotRaisedFarFromABody) {
 TEST_P(DoubtsTest, TheMaskGoesBefore) {
   paint(kShadow, 0.05f);
   doubt_the_middle();
-  Image mask(643, 361, PixelFormat::kGray8);
-  for (int y = 0; y < 361; ++y) std::fill_n(mask.mutable_view().row(y), 643, std::uint8_t{128});
-  mask.mutable_view().row(180)[321] = 0;
+  const Image mask = mask_with(321, 180, 0);
   Frame frame = disc_.frame();
   frame.mask = mask.view();
   settle(frame);

@@ -35,11 +35,9 @@ class SeenPlateTest : public SoftDiscTest {
   }
   void remove() { remove(disc_.frame()); }
   static void remove(const Frame& frame) {
-    CellPatches patches;
-    patches.begin(frame);
-    CellDetail detail;
-    detail.begin(frame, patches);
-    SeenPlate().remove(frame, detail, patches);
+    run(frame, [&](CellDetail& detail, CellPatches& patches) {
+      SeenPlate().remove(frame, detail, patches);
+    });
   }
   float alpha_of_shadow() const { return alpha(321 + kAside, 180); }
   float alpha_of_shadow_beside() const { return alpha(351 + kAside, 180); }
@@ -66,7 +64,9 @@ TEST_P(SeenPlateTest, ItGoesWhereTheNetworkIsInDoubt) {
 TEST_P(SeenPlateTest, WhatIsTakenAwayHasThePicturesColoursAndNoComposite) {
   cast_shadow(0.4f);
   guess();
-  std::fill_n(disc_.foreground.mutable_view().row(180), 3 * 643, std::uint8_t{7});
+  for (Image* picture : {&disc_.foreground, &disc_.composite}) {
+    std::fill_n(picture->mutable_view().row(180), 3 * 643, std::uint8_t{7});
+  }
   Frame frame = disc_.frame();
   frame.composite = disc_.composite.mutable_view();
   remove(frame);
@@ -74,7 +74,10 @@ TEST_P(SeenPlateTest, WhatIsTakenAwayHasThePicturesColoursAndNoComposite) {
   const auto first_of = [](const Image& picture) {
     return picture.view().row(180) + 3 * (321 + kAside);
   };
-  for (int c = 0; c < 3; ++c) EXPECT_EQ(first_of(disc_.foreground)[c], first_of(disc_.image)[c]);
+  for (int c = 0; c < 3; ++c) {
+    EXPECT_EQ(first_of(disc_.foreground)[c], first_of(disc_.image)[c]);
+    EXPECT_EQ(first_of(disc_.composite)[c], 0);
+  }
 }
 
 // As bright as the wall in shadow, of its colour, and even.
@@ -180,9 +183,7 @@ TEST_P(SeenPlateTest, WhatIsLeftOverGoesIfItHasThePlatesColours) {
 TEST_P(SeenPlateTest, TheMaskGoesBefore) {
   cast_shadow(0.4f);
   guess();
-  Image mask(643, 361, PixelFormat::kGray8);
-  for (int y = 0; y < 361; ++y) std::fill_n(mask.mutable_view().row(y), 643, std::uint8_t{128});
-  mask.mutable_view().row(180)[321 + kAside] = 255;
+  const Image mask = mask_with(321 + kAside, 180, 255);
   Frame frame = disc_.frame();
   frame.mask = mask.view();
   remove(frame);

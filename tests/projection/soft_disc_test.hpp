@@ -4,9 +4,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <string>
 #include <vector>
 
+#include "projection/cell_detail.hpp"
+#include "projection/cell_patches.hpp"
 #include "projection/soft_disc.hpp"
 
 namespace matting {
@@ -22,6 +26,25 @@ class SoftDiscTest : public ::testing::TestWithParam<PixelFormat> {
     std::vector<float> values(static_cast<std::size_t>(disc_.width));
     read_first_channel_row(picture.view(), y, values.data());
     return values;
+  }
+
+  // step(detail, patches), with what the projection has found by then.
+  template <class Step>
+  static void run(const Frame& frame, const Step& step) {
+    CellPatches patches;
+    patches.begin(frame);
+    CellDetail detail;
+    detail.begin(frame, patches);
+    step(detail, patches);
+  }
+  // Says nothing but at that pixel.
+  static Image mask_with(int x, int y, std::uint8_t value) {
+    Image mask(643, 361, PixelFormat::kGray8);
+    for (int row = 0; row < mask.height(); ++row) {
+      std::fill_n(mask.mutable_view().row(row), mask.width(), std::uint8_t{128});
+    }
+    mask.mutable_view().row(y)[x] = value;
+    return mask;
   }
 
   SoftDisc disc_;
