@@ -5,17 +5,16 @@
 # and abort when the program starts.
 
 # The configuration of a LibTorch with CUDA wants the whole CUDA toolkit, of which our code, which
-# asks LibTorch alone, needs nothing; a wheel's libraries find what they need at run time. Where
-# there is no toolkit, such a LibTorch is used without its configuration.
+# asks LibTorch alone, needs nothing; a wheel's libraries find what they need at run time. Such a
+# LibTorch is used without its configuration.
 foreach(folder ${CMAKE_PREFIX_PATH})
   if(EXISTS ${folder}/lib/libtorch_cuda.so)
     set(torch_root ${folder})
-    find_package(CUDAToolkit QUIET)
   endif()
 endforeach()
 
-if(torch_root AND NOT CUDAToolkit_FOUND)
-  message(STATUS "LibTorch with CUDA in ${torch_root}, without the CUDA toolkit")
+if(torch_root)
+  message(STATUS "LibTorch with CUDA in ${torch_root}")
   if(NOT TARGET matting_libtorch)
     add_library(matting_libtorch INTERFACE)
     target_include_directories(matting_libtorch SYSTEM INTERFACE
