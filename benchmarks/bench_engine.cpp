@@ -3,11 +3,13 @@
 //   20]
 //                [--scale 0.25] [--pixels 80000] [--base] [--images SRC.rgb PLATE.rgb] [--layers]
 //                [--cpu] [--serve] [--save PREFIX] [--region-margin 0.05] [--refine-change 0.02]
-//                [--lent] [--convolve]
+//                [--lent] [--convolve] [--isa avx2]
 // --save: writes PREFIX.alpha and PREFIX.foreground, raw bytes of every frame, and times nothing.
 // --cpu: with one thread, its CPU time, for a busy machine.
 // --convolve: weights whose refiner hands the coarse matte on, as the default model's, are computed
 // as if it had been trained: its convolutions and the hidden features are not left out.
+// --isa: fails unless that is the level in force, to which MATTING_ISA lowers a CPU, but raises
+// none.
 // --lent: on the workflow host's threads instead of OpenMP's.
 // --images: raw RGB files of that size, else a made-up scene. SRC may hold several frames of a
 // video one after another: runs take them in turn. --serve: after each line on standard input,
@@ -101,6 +103,9 @@ Arguments parse(int count, char** values) {
       arguments.options.runner = host_threads();
     } else if (key == "--convolve") {
       arguments.convolve = true;
+    } else if (key == "--isa") {
+      const std::string wanted = next(), found = engine::isa_name(engine::process_isa());
+      if (found != wanted) throw std::runtime_error("--isa " + wanted + ", found " + found);
     } else if (key == "--serve") {
       arguments.serve = true;
     } else {

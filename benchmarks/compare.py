@@ -8,7 +8,8 @@ Prints a Markdown table: minimum and median milliseconds of each, and the refere
 median divided by them. Native engines are timed from bytes to bytes, all four outputs; the others
 from tensor to tensor, which leaves out what they would need around them. Every engine has the same
 number of threads and the same weights, and computes the refiner even if it only hands the coarse
-matte on (bench_engine --convolve). Engines that are not installed, or do not take the network,
+matte on (bench_engine --convolve); --as-used adds the native engines without that, as they run
+such a model. Engines that are not installed, or do not take the network,
 are named with the reason. --cpu-time compares the CPU time of one thread, which other programs on
 the machine disturb less. Needs torch and the package in models/.
 """
@@ -31,12 +32,14 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 class Native:
     """bench_engine --serve, in a process of its own."""
 
-    def __init__(self, arguments, images, precision, isa=""):
-        command = [arguments.bench, arguments.weights, "--serve", "--convolve"]
+    def __init__(self, arguments, images, precision, isa="", convolve=True):
+        command = [arguments.bench, arguments.weights, "--serve"]
+        command += ["--convolve"] if convolve else []
         command += ["--precision", precision]
         command += ["--size", arguments.size, "--threads", str(arguments.threads)]
         command += ["--scale", str(arguments.scale), "--pixels", str(arguments.pixels)]
         command += ["--images", *images] + (["--cpu"] if arguments.cpu_time else [])
+        command += ["--isa", isa] if isa else []
         environment = dict(os.environ, **({"MATTING_ISA": isa} if isa else {}))
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
@@ -180,12 +183,19 @@ def candidates(arguments, images, folder):
         "ONNX Runtime fp32": lambda: onnx_runtime(onnx(), arguments, src, bgr),
         "OpenVINO fp32": lambda: openvino(onnx(), arguments, src, bgr, "f32"),
         "OpenVINO bf16": lambda: openvino(onnx(), arguments, src, bgr, "bf16"),
-        "native fp32": lambda: Native(arguments, images, "fp32"),
-        "native bf16": lambda: Native(arguments, images, "bf16"),
-        "native int8": lambda: Native(arguments, images, "int8"),
-        "native int8, AVX-512-VNNI": lambda: Native(arguments, images, "int8", "avx512_core_vnni"),
-        "native fp32, AVX2": lambda: Native(arguments, images, "fp32", "avx2"),
     }
+    for name, precision, isa in (
+        ("native fp32", "fp32", ""),
+        ("native bf16", "bf16", ""),
+        ("native int8", "int8", ""),
+        ("native int8, AVX-512-VNNI", "int8", "avx512_core_vnni"),
+        ("native fp32, AVX2", "fp32", "avx2"),
+        ("native int8, AVX2", "int8", "avx2"),
+    ):
+        options = (arguments, images, precision, isa)
+        made[name] = lambda options=options: Native(*options)
+        if arguments.as_used:
+            made[name + ", as used"] = lambda options=options: Native(*options, convolve=False)
     wanted = arguments.only.split(",") if arguments.only else list(made)
     return {name: make for name, make in made.items() if any(w in name for w in wanted)}
 
@@ -228,6 +238,9 @@ def main():
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--only", default="", help="parts of names, comma separated")
     parser.add_argument("--models", default=str(REPOSITORY / "models"))
+    parser.add_argument(
+        "--as-used", action="store_true", help="native also with a refiner left out that hands on"
+    )
     parser.add_argument(
         "--cpu-time", action="store_true", help="one thread, its CPU time: for a busy machine"
     )
