@@ -16,13 +16,13 @@ constexpr int kLentBands = 8;
 
 template <class T>
 BasePlan<T>::BasePlan(const Network& network, int height, int width, bool refines,
-                      DecoderMethod decoder)
+                      BaseMethods methods)
     : network_(network),
       height_(height),
       width_(width),
       refines_(refines),
       threads_(team_size()),
-      decoder_(decoder) {
+      methods_(methods) {
   lay_out();
   arena_ = AlignedBlock(layout_.size());
   planes_ = AlignedBlock(5 * plane_floats() * sizeof(float));
@@ -32,21 +32,21 @@ BasePlan<T>::BasePlan(const Network& network, int height, int width, bool refine
 
 template <class T>
 BasePlan<T>::BasePlan(const Network& network, int height, int width, bool refines, int threads,
-                      DecoderMethod decoder, LayoutOnly)
+                      BaseMethods methods, LayoutOnly)
     : network_(network),
       height_(height),
       width_(width),
       refines_(refines),
       threads_(threads),
-      decoder_(decoder),
+      methods_(methods),
       layout_only_(true) {
   lay_out();
 }
 
 template <class T>
 std::size_t BasePlan<T>::estimate_bytes(const Network& network, int height, int width, bool refines,
-                                        int threads, DecoderMethod decoder) {
-  const BasePlan plan(network, height, width, refines, threads, decoder, LayoutOnly{});
+                                        int threads, BaseMethods methods) {
+  const BasePlan plan(network, height, width, refines, threads, methods, LayoutOnly{});
   return plan.layout_.size() + 5 * plan.plane_floats() * sizeof(float) +
          plan.scratch_per_thread_ * threads;
 }
@@ -81,9 +81,9 @@ void BasePlan<T>::lay_out() {
 }
 
 template <class T>
-FeatureMap BasePlan<T>::take(int height, int width, int channels) {
+FeatureMap BasePlan<T>::take(int height, int width, int channels, Element element) {
   const std::size_t count = static_cast<std::size_t>(height) * width * channels + kSlack;
-  return {layout_.take(count * sizeof(T)), height, width, channels};
+  return {layout_.take(count * element_bytes(element)), height, width, channels, element};
 }
 
 template <class T>
@@ -92,11 +92,11 @@ FeatureMap BasePlan<T>::convolve(const std::string& name, const FeatureMap& src)
 }
 
 template <class T>
-FeatureMap BasePlan<T>::convolve(const Layer& layer, const FeatureMap& src) {
+FeatureMap BasePlan<T>::convolve(const Layer& layer, const FeatureMap& src, Element out) {
   const auto side = [&](int n) {
     return (n + 2 * layer.padding() - (layer.kernel - 1) * layer.dilation - 1) / layer.stride + 1;
   };
-  const FeatureMap dst = take(side(src.height), side(src.width), physical(layer.out_channels));
+  const FeatureMap dst = take(side(src.height), side(src.width), physical(layer.out_channels), out);
   convolve_onto(layer, src, dst, false);
   return dst;
 }
@@ -113,10 +113,11 @@ void BasePlan<T>::convolve_onto(const Layer& layer, const FeatureMap& src, const
   }
   const std::shared_ptr<Convolution>& one = bands->front().convolution;
   convolutions_.emplace_back(layer.name, one);
-  const bool pooled = layer.name == "aspp.project.0";
+  const bool pooled = layer.name == kAsppProjection;
   const auto run = [this, src, dst, pooled](const Band& band, void* memory) {
-    band.convolution->run(at(src) + band.src_row * src.row(), at(dst) + band.dst_row * dst.row(),
-                          memory, pooled ? project_bias_.data() : nullptr);
+    band.convolution->run(bytes_of(src) + band.src_row * src.row_bytes(),
+                          bytes_of(dst) + band.dst_row * dst.row_bytes(), memory,
+                          pooled ? project_bias_.data() : nullptr);
   };
   if (count == 1) {
     scratch_whole_ = std::max(scratch_whole_, one->scratch_bytes());
@@ -149,7 +150,8 @@ typename BasePlan<T>::Band BasePlan<T>::make_band(const Layer& layer, const Feat
   shape.pad_top = begin - above;
   shape.pad_bottom = below - end;
   shape.pad_columns = layer.padding();
-  shape.src = shape.dst = element_of<T>();
+  shape.src = src.element;
+  shape.dst = dst.element;
   shape.adds_to_output = adds;
   return {std::make_shared<Convolution>(layer, shape, network_.packed()), begin, first};
 }

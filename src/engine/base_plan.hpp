@@ -15,6 +15,7 @@
 #include "engine/joined_convolution.hpp"
 #include "engine/network.hpp"
 #include "engine/projected_layer.hpp"
+#include "engine/quantization.hpp"
 #include "engine/stage_times.hpp"
 
 namespace matting::engine {
@@ -23,6 +24,13 @@ enum class DecoderMethod {
   kJoined,     // each layer over its upsampled and joined input; any type
   kProjected,  // see ProjectedLayer; hidden features only where they are asked for; float only
   kIntegers    // joined, in 8-bit integers: needs the network's calibration
+};
+
+// How a plan computes.
+struct BaseMethods {
+  DecoderMethod decoder;
+  // 8-bit integers in the encoder's blocks and in ASPP, where the network has their calibration.
+  bool integers = false;
 };
 
 // The fastest that gives the type's full accuracy. With AMX a multiplication costs less than the
@@ -39,11 +47,11 @@ class BasePlan {
  public:
   // network must outlive the plan. refines: features() will be called.
   BasePlan(const Network& network, int height, int width, bool refines,
-           DecoderMethod decoder = default_decoder<T>());
+           BaseMethods methods = {default_decoder<T>()});
 
   // Bytes that a plan of this size takes, without the scratch memory of oneDNN.
   static std::size_t estimate_bytes(const Network& network, int height, int width, bool refines,
-                                    int threads, DecoderMethod decoder = default_decoder<T>());
+                                    int threads, BaseMethods methods = {default_decoder<T>()});
 
   int height() const noexcept { return height_; }
   int width() const noexcept { return width_; }
@@ -57,7 +65,8 @@ class BasePlan {
     return planes_.as<float>(sizeof(float) * index * plane_floats());
   }
   void run(StageTimes& times);
-  // Widens ranges of the decoder's inputs, by layer, with what each later run sees; null: no more.
+  // Widens ranges of the inputs of layers that can be computed in integers, by layer, with what
+  // each later run sees; null: no more. Of plans without integers.
   void observe(std::map<std::string, ChannelRanges>* ranges) { observed_ = ranges; }
   std::size_t bytes() const noexcept;
   // Lines "layer: oneDNN implementation", for reports.
@@ -77,12 +86,12 @@ class BasePlan {
   };
 
   BasePlan(const Network& network, int height, int width, bool refines, int threads,
-           DecoderMethod decoder, LayoutOnly);
+           BaseMethods methods, LayoutOnly);
 
   void lay_out();
-  FeatureMap take(int height, int width, int channels);
+  FeatureMap take(int height, int width, int channels, Element element = element_of<T>());
   FeatureMap convolve(const std::string& name, const FeatureMap& src);
-  FeatureMap convolve(const Layer& layer, const FeatureMap& src);
+  FeatureMap convolve(const Layer& layer, const FeatureMap& src, Element out = element_of<T>());
   void convolve_onto(const Layer& layer, const FeatureMap& src, const FeatureMap& dst, bool adds);
   // The maps at 1/8, 1/4 and 1/2 of the input's size go to features.
   FeatureMap encode(FeatureMap features[3]);
@@ -94,25 +103,46 @@ class BasePlan {
   FeatureMap bottleneck(const Bottleneck& block, const FeatureMap& src);
   FeatureMap max_pool(const FeatureMap& src);
   FeatureMap aspp(const FeatureMap& src);
+  void aspp_branches(const FeatureMap& src, const FeatureMap& joined);
   void convolve_dilated(const Layer& layer, const FeatureMap& src, const FeatureMap& joined,
                         int at_channel);
   void copy_branch(const FeatureMap& branch, const FeatureMap& joined, int at);
   void pooled_bias(const FeatureMap& src);
+  // These layers one after another, the first reading src, in integers: all must be calibrated.
+  // The last one's result is added to `onto`, where that is given, and is what is returned.
+  FeatureMap convolve_in_integers(const std::vector<std::string>& names, const FeatureMap& src,
+                                  const FeatureMap* onto);
+  // One layer of stride 1 to floats, with these ranges of its inputs.
+  FeatureMap convolve_in_integers(const Layer& layer, const ChannelRanges& ranges,
+                                  const FeatureMap& src);
+  FeatureMap convolve_levels(const QuantizedLayer& quantized, const FeatureMap& levels);
+  FeatureMap aspp_in_integers(const FeatureMap& src);
+  const std::map<std::string, ChannelRanges>& calibration() const noexcept {
+    return network_.layers().calibration();
+  }
+  bool in_integers(const std::vector<std::string>& names) const;
+  void quantize(const FeatureMap& src, std::vector<float> factor, std::vector<float> zero,
+                const FeatureMap& levels, int at_channel);
   void decode(FeatureMap x, const FeatureMap features[3]);
   FeatureMap decode_one(const std::string& name, const FeatureMap& low, const FeatureMap& skip);
   // Integers take the ranges of `calibrated`, the layer or the one that it is a part of.
   void join_and_convolve(const Layer& layer, const std::string& calibrated, const FeatureMap& low,
                          const FeatureMap& skip, const FeatureMap& out, bool splits);
-  FeatureMap project_and_add(const Layer& layer, const FeatureMap& low, const FeatureMap& skip);
+  // In integers, where ranges of its inputs are given.
+  FeatureMap project_and_add(const Layer& layer, const ChannelRanges* ranges, const FeatureMap& low,
+                             const FeatureMap& skip);
   void add_taps(const FeatureMap& taps, bool rectified, const FeatureMap& out);
   void decode_maps(const FeatureMap& low, const FeatureMap& skip);
   void decode_all(const FeatureMap& low, const FeatureMap& skip);
   // decoder.conv4's output, with or without hidden features before its maps.
   void split(const FeatureMap& output, int first_pixel, int count);
-  void widen_ranges(const std::string& name, const FeatureMap& low, const FeatureMap& skip) const;
+  // The inputs of a layer, one behind another in its channels.
+  void observe(const std::string& name, const std::vector<FeatureMap>& maps);
+  void widen_ranges(const std::string& name, const std::vector<FeatureMap>& maps) const;
 
   void add(std::function<void()> run) { steps_.push_back({stage_, std::move(run)}); }
   T* at(const FeatureMap& map) const { return arena_.as<T>(map.offset); }
+  std::byte* bytes_of(const FeatureMap& map) const { return arena_.data() + map.offset; }
   // Of maps whose T is float.
   float* floats(const FeatureMap& map) const { return arena_.as<float>(map.offset); }
   void* scratch(int thread) const { return scratch_.data() + thread * scratch_per_thread_; }
@@ -125,7 +155,7 @@ class BasePlan {
   int height_, width_;
   bool refines_;
   int threads_;
-  DecoderMethod decoder_;
+  BaseMethods methods_;
   bool layout_only_ = false;
   std::map<std::string, ChannelRanges>* observed_ = nullptr;
   const char* stage_ = "encoder";

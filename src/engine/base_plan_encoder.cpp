@@ -66,10 +66,17 @@ FeatureMap BasePlan<T>::mobilenet(FeatureMap features[3]) {
 
 template <class T>
 FeatureMap BasePlan<T>::mobile_block(const MobileBlock& block, const FeatureMap& src) {
+  const std::vector<std::string> names = {block.expand, block.depthwise, block.project};
+  if (in_integers(names)) return convolve_in_integers(names, src, block.residual ? &src : nullptr);
   FeatureMap wide = src;
-  if (!block.expand.empty()) wide = convolve(block.expand, src);
+  if (!block.expand.empty()) {
+    observe(block.expand, {src});
+    wide = convolve(block.expand, src);
+  }
+  observe(block.depthwise, {wide});
   const FeatureMap filtered = convolve(block.depthwise, wide);
   if (!block.expand.empty()) layout_.release(wide.offset);
+  observe(block.project, {filtered});
   FeatureMap out = src;
   if (block.residual) {
     convolve_onto(network_.layers().at(block.project), filtered, src, true);
@@ -100,10 +107,20 @@ FeatureMap BasePlan<T>::resnet(FeatureMap features[3]) {
 
 template <class T>
 FeatureMap BasePlan<T>::bottleneck(const Bottleneck& block, const FeatureMap& src) {
+  FeatureMap out = src;
+  if (!block.shortcut.empty()) {
+    observe(block.shortcut, {src});
+    out = in_integers({block.shortcut}) ? convolve_in_integers({block.shortcut}, src, nullptr)
+                                        : convolve(block.shortcut, src);
+  }
+  const std::vector<std::string> names = {block.reduce, block.filter, block.expand};
+  if (in_integers(names)) return convolve_in_integers(names, src, &out);
+  observe(block.reduce, {src});
   const FeatureMap reduced = convolve(block.reduce, src);
+  observe(block.filter, {reduced});
   const FeatureMap filtered = convolve(block.filter, reduced);
   layout_.release(reduced.offset);
-  const FeatureMap out = block.shortcut.empty() ? src : convolve(block.shortcut, src);
+  observe(block.expand, {filtered});
   convolve_onto(network_.layers().at(block.expand), filtered, out, true);
   layout_.release(filtered.offset);
   return out;
@@ -123,11 +140,23 @@ FeatureMap BasePlan<T>::max_pool(const FeatureMap& src) {
 
 template <class T>
 FeatureMap BasePlan<T>::aspp(const FeatureMap& src) {
-  constexpr int kBranches = 4;
   pooled_bias(src);
-  const int channels = network_.layers().at("aspp.convs.0.0").out_channels;
-  const FeatureMap joined = take(src.height, src.width, kBranches * channels);
-  for (int i = 0; i < kBranches; ++i) {
+  observe(kAsppBranches, {src});
+  if (in_integers({kAsppBranches, kAsppProjection})) return aspp_in_integers(src);
+  const Layer& project = network_.layers().at(kAsppProjection);
+  const FeatureMap joined = take(src.height, src.width, project.in_channels);
+  aspp_branches(src, joined);
+  layout_.release(src.offset);
+  observe(kAsppProjection, {joined});
+  const FeatureMap out = convolve(project, joined);
+  layout_.release(joined.offset);
+  return out;
+}
+
+template <class T>
+void BasePlan<T>::aspp_branches(const FeatureMap& src, const FeatureMap& joined) {
+  const int channels = joined.channels / kAsppBranchCount;
+  for (int i = 0; i < kAsppBranchCount; ++i) {
     const Layer& layer = network_.layers().at("aspp.convs." + std::to_string(i) + ".0");
     if (element_of<T>() == Element::kFloat &&
         DilatedConvolution::pays(layer, src.height, src.width, network_.isa())) {
@@ -138,10 +167,6 @@ FeatureMap BasePlan<T>::aspp(const FeatureMap& src) {
     copy_branch(branch, joined, i * channels);
     layout_.release(branch.offset);
   }
-  layout_.release(src.offset);
-  const FeatureMap out = convolve("aspp.project.0", joined);
-  layout_.release(joined.offset);
-  return out;
 }
 
 // Of maps whose T is float, straight to its place among the joined branches.
@@ -178,7 +203,7 @@ template <class T>
 void BasePlan<T>::pooled_bias(const FeatureMap& src) {
   const Layer& branch = network_.layers().at("aspp.convs.4.1");
   const Layer& projection = network_.layers().at(kPooledProjection);
-  const Layer& project = network_.layers().at("aspp.project.0");
+  const Layer& project = network_.layers().at(kAsppProjection);
   pooled_sums_.resize(src.channels);
   pooled_.resize(branch.out_channels);
   project_bias_.resize(project.out_channels);

@@ -111,11 +111,17 @@ Engine::Engine(std::shared_ptr<const Network> network, const EngineOptions& opti
   state_->runner = options.runner;
   const int most = options.runner.lent() ? options.runner.threads : hardware_threads();
   state_->threads = options.threads <= 0 ? most : std::min(options.threads, most);
-  state_->precision = resolve_precision(options.precision, state_->network->isa());
-  if (state_->precision == Precision::kInt8 && state_->network->layers().calibration().empty()) {
+  const Layers& layers = state_->network->layers();
+  state_->precision = resolve_precision(options.precision, state_->network->isa(),
+                                        layers.uncalibrated(layers.integer_layers()) == 0);
+  const std::size_t missing = layers.uncalibrated(layers.decoder_layers());
+  if (state_->precision == Precision::kInt8 && missing > 0) {
     throw Error(ErrorCode::kNotSupported,
                 "precision int8 wants a model with calibration data (tensors \"calibration.*\"), "
-                "found none: use precision auto, or add them (matting-models calibrate)");
+                "found none of " +
+                    std::to_string(missing) +
+                    " layers of its decoder: use precision auto, or add them (matting-models "
+                    "calibrate)");
   }
   state_->times = StageTimes(options.cpu_times);
 }

@@ -12,8 +12,10 @@ namespace matting::engine {
 struct FeatureMap {
   std::size_t offset = 0;  // in the arena
   int height = 0, width = 0, channels = 0;
+  Element element = Element::kFloat;
 
   std::size_t row() const noexcept { return static_cast<std::size_t>(width) * channels; }
+  std::size_t row_bytes() const noexcept { return row() * element_bytes(element); }
 };
 
 // oneDNN and our kernels take channels by eights.

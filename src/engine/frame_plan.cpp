@@ -27,12 +27,12 @@ bool convolves_patches(const Network& network, const Geometry& geometry) {
 template <class T>
 class TypedFramePlan : public FramePlan {
  public:
-  TypedFramePlan(const Network& network, const Geometry& geometry, DecoderMethod decoder)
+  TypedFramePlan(const Network& network, const Geometry& geometry, BaseMethods methods)
       : kernels_(network.kernels()),
         geometry_(geometry),
         input_(network.kernels(), geometry),
         base_(network, geometry.coarse_height, geometry.coarse_width,
-              convolves_patches(network, geometry), decoder),
+              convolves_patches(network, geometry), methods),
         output_(network.kernels(), geometry) {
     if (!geometry.refines) return;
     if (convolves_patches(network, geometry)) {
@@ -218,40 +218,47 @@ class TypedFramePlan : public FramePlan {
 };
 
 template <class T>
-std::uint64_t estimate(const Network& network, const Geometry& geometry, int threads) {
+std::uint64_t estimate(const Network& network, const Geometry& geometry, int threads,
+                       BaseMethods methods) {
   const bool convolves = convolves_patches(network, geometry);
-  const std::uint64_t base = BasePlan<T>::estimate_bytes(network, geometry.coarse_height,
-                                                         geometry.coarse_width, convolves, threads);
+  const std::uint64_t base = BasePlan<T>::estimate_bytes(
+      network, geometry.coarse_height, geometry.coarse_width, convolves, threads, methods);
   if (!geometry.refines) return base;
   return base + (convolves ? Refiner<T>::estimate_bytes(geometry, threads) : 0) +
          kMostPatchesAtOnce * sizeof(RefinedPatch);
 }
 
-// What carries activations between layers. Integers are used within the decoder only: the rest
-// stays in the best floating point.
+// What carries activations between blocks of layers, and computes what has no integers.
 Precision activations(const Network& network, Precision precision) {
   if (precision != Precision::kInt8) return precision;
-  return resolve_precision(Precision::kAuto, network.isa());
+  return best_float(network.isa());
+}
+
+template <class T>
+BaseMethods methods(const Network& network, Precision precision) {
+  if (precision != Precision::kInt8) return {default_decoder<T>()};
+  // Without VNNI the decoder in integers takes as long as the projected one.
+  const bool fast = network.isa() >= Isa::kAvx512Vnni;
+  return {fast ? DecoderMethod::kIntegers : default_decoder<T>(), true};
 }
 
 }  // namespace
 
 std::unique_ptr<FramePlan> make_frame_plan(const Network& network, const Geometry& geometry,
                                            Precision precision) {
-  const bool integers = precision == Precision::kInt8;
   if (activations(network, precision) == Precision::kBf16) {
-    return std::make_unique<TypedFramePlan<BFloat16>>(
-        network, geometry, integers ? DecoderMethod::kIntegers : default_decoder<BFloat16>());
+    return std::make_unique<TypedFramePlan<BFloat16>>(network, geometry,
+                                                      methods<BFloat16>(network, precision));
   }
-  return std::make_unique<TypedFramePlan<float>>(
-      network, geometry, integers ? DecoderMethod::kIntegers : default_decoder<float>());
+  return std::make_unique<TypedFramePlan<float>>(network, geometry,
+                                                 methods<float>(network, precision));
 }
 
 std::uint64_t estimate_frame_plan(const Network& network, const Geometry& geometry,
                                   Precision precision, int threads) {
   return activations(network, precision) == Precision::kBf16
-             ? estimate<BFloat16>(network, geometry, threads)
-             : estimate<float>(network, geometry, threads);
+             ? estimate<BFloat16>(network, geometry, threads, methods<BFloat16>(network, precision))
+             : estimate<float>(network, geometry, threads, methods<float>(network, precision));
 }
 
 }  // namespace matting::engine

@@ -72,15 +72,20 @@ Isa process_isa(std::optional<Isa> limit) {
   return *level;
 }
 
-Precision resolve_precision(Precision wanted, Isa isa) {
+Precision best_float(Isa isa) {
+  return multiplies_bf16_fast(isa) ? Precision::kBf16 : Precision::kFp32;
+}
+
+Precision resolve_precision(Precision wanted, Isa isa, bool calibrated) {
   switch (wanted) {
     case Precision::kAuto:
-      return multiplies_bf16_fast(isa) ? Precision::kBf16 : Precision::kFp32;
+      if (multiplies_bf16_fast(isa)) return Precision::kBf16;
+      return calibrated && isa >= Isa::kAvx2 ? Precision::kInt8 : Precision::kFp32;
     case Precision::kBf16:
       need(isa >= Isa::kAvx512Bf16, "bf16", "AVX-512-BF16 or AMX", isa);
       break;
     case Precision::kInt8:
-      need(isa >= Isa::kAvx512Vnni, "int8", "AVX-512-VNNI or AMX", isa);
+      need(isa >= Isa::kAvx2, "int8", "AVX2", isa);
       break;
     case Precision::kFp16:
       need(false, "fp16", "a GPU", isa);

@@ -25,10 +25,13 @@ Isa parse_isa(const std::string& name);
 // Any thread.
 Isa process_isa(std::optional<Isa> limit = std::nullopt);
 
-// kAuto becomes bf16 where that is faster than fp32 (AMX, AMD's AVX-512-BF16), else fp32. kBf16
-// needs at least kAvx512Bf16, kInt8 at least kAvx512Vnni, kFp16 exists on GPUs only: else Error
-// kNotSupported.
-Precision resolve_precision(Precision wanted, Isa isa);
+// bf16 where that is faster than fp32 (AMX, AMD's AVX-512-BF16), else fp32.
+Precision best_float(Isa isa);
+
+// kAuto becomes bf16 where that is fast; else int8 where there is kAvx2 and the model is calibrated
+// for it; else fp32. kBf16 needs at least kAvx512Bf16, kInt8 at least kAvx2, kFp16 exists on GPUs
+// only: else Error kNotSupported.
+Precision resolve_precision(Precision wanted, Isa isa, bool calibrated);
 
 const char* precision_name(Precision precision) noexcept;
 

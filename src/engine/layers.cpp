@@ -16,6 +16,12 @@ constexpr int kInputChannels = 6;
   throw Error(ErrorCode::kModelInvalid, "the weights are not those of a matting network: " + text);
 }
 
+void check_finite(const std::string& name, const std::vector<float>& values) {
+  for (float value : values) {
+    if (!std::isfinite(value)) invalid("\"" + name + "\" holds a value that is not finite");
+  }
+}
+
 bool ends_with(const std::string& text, const std::string& suffix) {
   return text.size() >= suffix.size() &&
          text.compare(text.size() - suffix.size(), suffix.size(), suffix) == 0;
@@ -111,9 +117,7 @@ class Layers::Taker {
       invalid("\"" + name + "\" has the shape " + shape_text(found->second.shape) + ", wanted " +
               shape_text(shape));
     }
-    for (float value : found->second.values) {
-      if (!std::isfinite(value)) invalid("\"" + name + "\" holds a value that is not finite");
-    }
+    check_finite(name, found->second.values);
     std::vector<float> values = std::move(found->second.values);
     weights_.erase(found);
     return values;
@@ -171,11 +175,42 @@ void Layers::take_calibration(WeightMap& weights) {
       invalid("\"" + at->first + "\" has the shape " + shape_text(tensor.shape) +
               ", wanted two rows");
     }
+    check_finite(at->first, tensor.values);
     const auto middle = tensor.values.begin() + tensor.shape[1];
     calibration_[at->first.substr(prefix.size())] = {{tensor.values.begin(), middle},
                                                      {middle, tensor.values.end()}};
     at = weights.erase(at);
   }
+}
+
+std::vector<std::string> Layers::decoder_layers() {
+  return {"decoder.conv1", "decoder.conv2", "decoder.conv3", "decoder.conv4"};
+}
+
+std::vector<std::string> Layers::integer_layers() const {
+  std::vector<std::string> names = decoder_layers();
+  names.insert(names.end(), {kAsppBranches, kAsppProjection});
+  for (const MobileBlock& block : mobile_blocks_) {
+    if (block.expand.empty()) continue;
+    names.insert(names.end(), {block.expand, block.depthwise, block.project});
+  }
+  for (const auto& stage : bottlenecks_) {
+    for (const Bottleneck& block : stage) {
+      names.insert(names.end(), {block.reduce, block.filter, block.expand});
+      if (!block.shortcut.empty()) names.push_back(block.shortcut);
+    }
+  }
+  return names;
+}
+
+std::size_t Layers::uncalibrated(const std::vector<std::string>& names) const {
+  return std::count_if(names.begin(), names.end(),
+                       [&](const std::string& name) { return calibration_.count(name) == 0; });
+}
+
+ChannelRanges ChannelRanges::part(int first, int count) const {
+  return {{low.begin() + first, low.begin() + first + count},
+          {high.begin() + first, high.begin() + first + count}};
 }
 
 void ChannelRanges::include(const ChannelRanges& other) {
@@ -256,7 +291,7 @@ void Layers::add_resnet(Taker& take) {
 }
 
 void Layers::split_pooled(int branches) {
-  Layer& project = layers_.at("aspp.project.0");
+  Layer& project = layers_.at(kAsppProjection);
   Layer pooled = project;
   pooled.name = kPooledProjection;
   pooled.in_channels = project.in_channels - branches;
@@ -266,6 +301,12 @@ void Layers::split_pooled(int branches) {
     const auto row = project.weights.begin() + static_cast<std::ptrdiff_t>(o) * project.in_channels;
     kept.insert(kept.end(), row, row + branches);
     pooled.weights.insert(pooled.weights.end(), row + branches, row + project.in_channels);
+  }
+  const auto ranges = calibration_.find(kAsppProjection);
+  if (ranges != calibration_.end() &&
+      ranges->second.low.size() == static_cast<std::size_t>(project.in_channels)) {
+    ranges->second.low.resize(branches);
+    ranges->second.high.resize(branches);
   }
   project.in_channels = branches;
   project.weights = std::move(kept);
@@ -281,7 +322,7 @@ void Layers::add_head(Taker& take) {
                      Activation::kRelu);
   }
   take.convolution("aspp.convs.4.1", "aspp.convs.4.2", {features_.x4, kAspp}, Activation::kRelu);
-  take.convolution("aspp.project.0", "aspp.project.1", {5 * kAspp, kAspp}, Activation::kRelu);
+  take.convolution(kAsppProjection, "aspp.project.1", {5 * kAspp, kAspp}, Activation::kRelu);
   split_pooled(4 * kAspp);
 
   const int widths[] = {kAspp, 128, 64, 48};

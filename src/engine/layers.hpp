@@ -47,6 +47,10 @@ struct Bottleneck {
   std::string shortcut;  // empty: the input itself
 };
 
+constexpr int kAsppBranchCount = 4;  // beside the pooled one: "aspp.convs.0.0" to "aspp.convs.3.0"
+constexpr const char* kAsppBranches = "aspp.convs.0.0";  // whose calibration is that of all four
+constexpr const char* kAsppProjection = "aspp.project.0";
+
 // The part of aspp.project.0 that reads the pooled branch, whose value is the same at every pixel:
 // its result is that layer's bias.
 constexpr const char* kPooledProjection = "aspp.project.0, pooled";
@@ -57,12 +61,16 @@ constexpr int kCoarseHidden = 32;  // features that the base hands to the refine
 struct ChannelRanges {
   std::vector<float> low, high;  // of each input channel of the layer
 
+  // Those of count channels from first on.
+  ChannelRanges part(int first, int count) const;
   // Widens to hold other's.
   void include(const ChannelRanges& other);
 };
 
 // Before the name of a layer: a tensor of two rows, least and greatest value of each input channel.
-// A weight file may hold these for decoder.conv1 to decoder.conv4, all or none.
+// A weight file may hold these for decoder.conv1 to decoder.conv4, all or none, and beside them for
+// the convolutions of the encoder's blocks, for aspp.convs.0.0 (whose input its three neighbours
+// read, too) and for aspp.project.0.
 constexpr const char* kCalibrationPrefix = "calibration.";
 
 // All layers, by name, and the order that is not the same in each backbone. decoder.conv4's outputs
@@ -80,8 +88,13 @@ class Layers {
   const FeatureChannels& features() const noexcept { return features_; }
   const Layer& at(const std::string& name) const { return layers_.at(name); }
   const std::map<std::string, Layer>& all() const noexcept { return layers_; }
-  // Empty: this model has no calibration, so that integers cannot be used.
   const std::map<std::string, ChannelRanges>& calibration() const noexcept { return calibration_; }
+  // Names of the layers that can be computed in integers, and of those that have to be calibrated
+  // for it.
+  std::vector<std::string> integer_layers() const;
+  static std::vector<std::string> decoder_layers();
+  // How many of these have no calibration.
+  std::size_t uncalibrated(const std::vector<std::string>& names) const;
   const std::string& stem() const noexcept { return stem_; }
   const std::vector<MobileBlock>& mobile_blocks() const noexcept { return mobile_blocks_; }
   // Four stages.

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <vector>
 
+#include "engine/quantization.hpp"
 #include "infer_background_matting/error.hpp"
 
 #if DNNL_VERSION_MAJOR < 2
@@ -69,17 +70,17 @@ std::size_t weights_per_output(const Layer& layer) {
   return layer.weights.size() / static_cast<std::size_t>(layer.out_channels);
 }
 
-// Units of integer weights, per output channel: largest magnitude / 127. Ones for other types.
+// Units of integer weights, per output channel. Ones for other types.
 std::vector<float> weight_scales(const Layer& layer, const ConvolutionShape& shape) {
   std::vector<float> scales(shape.out_channels, 1.0f);
   if (!is_integer(shape.src)) return scales;
   const std::size_t count = weights_per_output(layer);
   for (int o = 0; o < layer.out_channels; ++o) {
+    const float* const weights = layer.weights.data() + o * count;
     float largest = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-      largest = std::max(largest, std::abs(layer.weights[o * count + i]));
-    }
-    if (largest > 0) scales[o] = largest / 127;
+#pragma omp simd reduction(max : largest)
+    for (std::size_t i = 0; i < count; ++i) largest = std::max(largest, std::abs(weights[i]));
+    if (largest > 0) scales[o] = largest / static_cast<float>(weight_levels(process_isa()));
   }
   return scales;
 }
@@ -191,8 +192,10 @@ memory pack(const Layer& layer, const ConvolutionShape& shape, const std::vector
   std::vector<float> plain = padded_weights(layer, shape);
   if (is_integer(shape.src)) {
     const std::size_t per_output = plain.size() / scales.size();
-    for (std::size_t i = 0; i < plain.size(); ++i) {
-      plain[i] = std::nearbyint(plain[i] / scales[i / per_output]);
+    for (std::size_t o = 0; o < scales.size(); ++o) {
+      float* const weights = plain.data() + o * per_output;
+#pragma omp simd
+      for (std::size_t i = 0; i < per_output; ++i) weights[i] = rounded(weights[i] / scales[o]);
     }
   }
   const memory::desc plain_desc(weight_dims(layer, shape), memory::data_type::f32,
@@ -204,19 +207,12 @@ memory pack(const Layer& layer, const ConvolutionShape& shape, const std::vector
   return to;
 }
 
-// Version 2 adds the bias to the integer accumulator, before it is scaled.
-std::vector<float> padded_bias(const Layer& layer, const ConvolutionShape& shape,
-                               const std::vector<float>& scales) {
-  std::vector<float> bias = layer.bias;
-  bias.resize(shape.out_channels);
-#if DNNL_VERSION_MAJOR < 3
-  for (std::size_t o = 0; is_integer(shape.src) && o < bias.size(); ++o) {
-    bias[o] /= shape.src_scale * scales[o];
-  }
-#else
-  (void)scales;
-#endif
-  return bias;
+// A bias's unit, per output channel: version 2 adds it to the integer accumulator, before that is
+// scaled.
+std::vector<float> bias_units(const ConvolutionShape& shape, std::vector<float> scales) {
+  const bool scaled = DNNL_VERSION_MAJOR < 3 && is_integer(shape.src);
+  for (float& scale : scales) scale = scaled ? scale * shape.src_scale : 1.0f;
+  return scales;
 }
 
 }  // namespace
@@ -273,7 +269,7 @@ struct Convolution::State {
   std::string implementation;
   dnnl::stream stream;
   memory src, weights, bias, dst, scratch;
-  std::vector<float> bias_values;
+  std::vector<float> bias_values, given_bias, bias_unit;
   int out_height = 0, out_width = 0;
   double gflop = 0;
 #if DNNL_VERSION_MAJOR >= 3
@@ -283,8 +279,11 @@ struct Convolution::State {
   dnnl_exec_arg_t arguments[8];
   int argument_count = 0;
 
-  void add(int which, const memory& value) {
-    arguments[argument_count++] = {which, value.get()};
+  void add(int which, const memory& value) { arguments[argument_count++] = {which, value.get()}; }
+  // For count outputs; those behind have none.
+  void set_bias(const float* values, std::size_t count, std::vector<float>* bias) const {
+    bias->resize(bias_unit.size());
+    for (std::size_t o = 0; o < count; ++o) (*bias)[o] = values[o] / bias_unit[o];
   }
 };
 
@@ -298,7 +297,9 @@ Convolution::Convolution(const Layer& layer, const ConvolutionShape& shape, Pack
     s.implementation = desc.impl_info_str();
     s.stream = dnnl::stream(cpu_engine());
     s.weights = packed.state_->get(layer, shape, scales, desc.weights_desc());
-    s.bias_values = padded_bias(layer, shape, scales);
+    s.bias_unit = bias_units(shape, scales);
+    s.set_bias(layer.bias.data(), layer.bias.size(), &s.bias_values);
+    s.given_bias = s.bias_values;
     s.src = memory(desc.src_desc(), cpu_engine(), nullptr);
     s.dst = memory(desc.dst_desc(), cpu_engine(), nullptr);
     s.bias = memory(desc.bias_desc(), cpu_engine(), s.bias_values.data());
@@ -360,7 +361,8 @@ void Convolution::run(const void* src, void* dst, void* scratch, const float* bi
   dnnl_memory_set_data_handle(s.src.get(), const_cast<void*>(src));
   dnnl_memory_set_data_handle(s.dst.get(), dst);
   dnnl_memory_set_data_handle(s.scratch.get(), scratch);
-  dnnl_memory_set_data_handle(s.bias.get(), const_cast<float*>(bias ? bias : s.bias_values.data()));
+  if (bias) s.set_bias(bias, s.bias_unit.size(), &s.given_bias);
+  dnnl_memory_set_data_handle(s.bias.get(), (bias ? s.given_bias : s.bias_values).data());
   const dnnl_status_t status =
       dnnl_primitive_execute(s.primitive.get(), s.stream.get(), s.argument_count, s.arguments);
   if (status != dnnl_success) {

@@ -6,21 +6,38 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/isa.hpp"
 #include "engine/layers.hpp"
 
 namespace matting::engine {
 
 // With x = (q - zero) / factor in each input channel, the scales move into the weights and the
 // zeros into the bias, so that the convolution itself sees plain integers with one scale, 1. Where
-// the image ends, 0 is the level `padding`, and so it must be there in the input explicitly.
+// the image ends, 0 is the level `padding`: it must be there in the input explicitly, or what the
+// bias takes away for it be added again, unless zeros are 0.
 struct QuantizedLayer {
-  // Ranges always include 0, which is then exact.
-  QuantizedLayer(const Layer& layer, const ChannelRanges& ranges);
+  // Ranges always include 0, which is then exact. out: what the layer's outputs reach, none below 0
+  // (an activation cuts them there): then the layer puts out levels of these ranges, whose ends are
+  // its activation. Null: it puts out real values.
+  QuantizedLayer(const Layer& layer, const ChannelRanges& ranges,
+                 const ChannelRanges* out = nullptr);
 
   Layer layer;
   std::vector<float> factor, zero;    // of each input channel
   std::vector<std::uint8_t> padding;  // zero as a level
 };
+
+// To the nearest integer, to even in ties, of values below 2^22; unlike std::nearbyint a vector
+// operation everywhere.
+inline float rounded(float value) noexcept {
+  constexpr float kShift = 0x1.8p23f;
+  return (value + kShift) - kShift;
+}
+
+// The largest magnitude of an integer weight: without VNNI two products with 8-bit levels are added
+// in 16 bits, which weights of 7 bits cannot overflow ("Nuances of int8 computations" in oneDNN's
+// guide).
+int weight_levels(Isa isa) noexcept;
 
 }  // namespace matting::engine
 

@@ -18,13 +18,13 @@ void Calibration::add(const ImageView& image, const ImageView& plate, double sca
   base.run(times);
 }
 
-WeightMap Calibration::tensors() const {
+WeightMap calibration_tensors(const std::map<std::string, ChannelRanges>& ranges) {
   WeightMap tensors;
-  for (const auto& [name, ranges] : ranges_) {
+  for (const auto& [name, range] : ranges) {
     Tensor& tensor = tensors[kCalibrationPrefix + name];
-    tensor.shape = {2, static_cast<std::int64_t>(ranges.low.size())};
-    tensor.values = ranges.low;
-    tensor.values.insert(tensor.values.end(), ranges.high.begin(), ranges.high.end());
+    tensor.shape = {2, static_cast<std::int64_t>(range.low.size())};
+    tensor.values = range.low;
+    tensor.values.insert(tensor.values.end(), range.high.begin(), range.high.end());
   }
   return tensors;
 }

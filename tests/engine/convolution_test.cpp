@@ -115,33 +115,94 @@ TEST_P(EveryConvolution, IsTheDefinedOneInBFloat16) {
 INSTANTIATE_TEST_SUITE_P(Networks, EveryConvolution,
                          ::testing::Values(Backbone::kMobileNetV2, Backbone::kResNet50));
 
+// Levels of 0 to 255, and the same as floats.
+struct LevelMap {
+  LevelMap(int pixels, int channels, int physical_channels)
+      : values(random_map(pixels, channels, physical_channels, 3)) {
+    for (float& value : values) {
+      value = std::nearbyint(255 * value);
+      levels.push_back(static_cast<std::uint8_t>(value));
+    }
+  }
+
+  std::vector<float> values;
+  std::vector<std::uint8_t> levels;
+};
+
+ChannelRanges ranges(int channels, float low, float high) {
+  return {std::vector<float>(channels, low), std::vector<float>(channels, high)};
+}
+
+template <class T>
+std::vector<T> convolved(Convolution& convolution, const std::vector<std::uint8_t>& levels,
+                         int channels) {
+  std::vector<T> out(static_cast<std::size_t>(convolution.out_height()) * convolution.out_width() *
+                     channels);
+  const AlignedBlock scratch(convolution.scratch_bytes());
+  convolution.run(levels.data(), out.data(), scratch.data());
+  return out;
+}
+
 // The decoder's, over levels with no zeros around, as JoinedConvolution reads them.
 TEST(IntegerConvolution, IsTheDefinedOne) {
-  if (process_isa() < Isa::kAvx512Vnni) GTEST_SKIP() << "this CPU has no int8";
+  if (process_isa() < Isa::kAvx2) GTEST_SKIP() << "this CPU has no int8";
   constexpr int kHeight = 5, kWidth = 6;
   const ThreadCount one(1);
   const Layers layers(made_up_weights(Backbone::kMobileNetV2));
   for (const char* name : {"decoder.conv1", "decoder.conv2", "decoder.conv3", "decoder.conv4"}) {
     const Layer& plain = layers.at(name);
-    ChannelRanges ranges;
-    ranges.low.assign(plain.in_channels, -0.5f);
-    ranges.high.assign(plain.in_channels, 1.5f);
-    const Layer layer = QuantizedLayer(plain, ranges).layer;
+    const Layer layer = QuantizedLayer(plain, ranges(plain.in_channels, -0.5f, 1.5f)).layer;
     ConvolutionShape shape = shape_of(layer, kHeight, kWidth);
     shape.src = Element::kUint8;
-    std::vector<float> map = random_map(kHeight * kWidth, layer.in_channels, shape.in_channels, 3);
-    std::vector<std::uint8_t> in;
-    for (float& value : map) {
-      value = std::nearbyint(255 * value);
-      in.push_back(static_cast<std::uint8_t>(value));
-    }
+    const LevelMap map(kHeight * kWidth, layer.in_channels, shape.in_channels);
     PackedWeights packed;
     Convolution convolution(layer, shape, packed);
-    std::vector<float> out(static_cast<std::size_t>(convolution.out_height()) *
-                           convolution.out_width() * shape.out_channels);
-    const AlignedBlock scratch(convolution.scratch_bytes());
-    convolution.run(in.data(), out.data(), scratch.data());
-    expect_defined(layer, shape, convolution, map, {}, out, 1e-3, 1e-3);
+    const auto out = convolved<float>(convolution, map.levels, shape.out_channels);
+    expect_defined(layer, shape, convolution, map.values, {}, out, 1e-3, 1e-3);
+  }
+}
+
+// A layer that gives levels to the next one: the definition's value of it as a level.
+void check_levels(const Layer& plain) {
+  constexpr int kHeight = 4, kWidth = 5;
+  const ChannelRanges out_ranges = ranges(plain.out_channels, 0, 1.5f);
+  const Layer layer = QuantizedLayer(plain, ranges(plain.in_channels, 0, 1), &out_ranges).layer;
+  ConvolutionShape shape = shape_of(layer, kHeight, kWidth);
+  shape.pad_top = shape.pad_bottom = shape.pad_columns = layer.padding();
+  shape.src = shape.dst = Element::kUint8;
+  const LevelMap map(kHeight * kWidth, layer.in_channels, shape.in_channels);
+  PackedWeights packed;
+  Convolution convolution(layer, shape, packed);
+  const auto out = convolved<std::uint8_t>(convolution, map.levels, shape.out_channels);
+  std::vector<float> real = map.values;
+  for (float& value : real) value /= 255;
+  for (int y = 0; y < convolution.out_height(); ++y) {
+    for (int x = 0; x < convolution.out_width(); ++x) {
+      const int pixel = (y * convolution.out_width() + x) * shape.out_channels;
+      for (int o = 0; o < layer.out_channels; ++o) {
+        const auto level = [](float value) { return std::clamp(value, 0.0f, 255.0f); };
+        ASSERT_NEAR(out[pixel + o], level(defined_sum(layer, shape, map.values, y, x, o)), 0.51)
+            << layer.name << " by " << convolution.implementation() << ": output " << o;
+        // And what it stands for, within what its weights were rounded by.
+        const float exact =
+            activated(plain.activation, defined_sum(plain, shape, real, y, x, o)) / 1.5f * 255;
+        ASSERT_NEAR(out[pixel + o], level(exact), 8) << layer.name << ": output " << o;
+      }
+    }
+  }
+}
+
+TEST(IntegerConvolution, GivesTheNextLayersLevels) {
+  if (process_isa() < Isa::kAvx2) GTEST_SKIP() << "this CPU has no int8";
+  const ThreadCount one(1);
+  for (Backbone backbone : {Backbone::kMobileNetV2, Backbone::kResNet50}) {
+    const Layers layers(made_up_weights(backbone));
+    for (const auto& [name, layer] : layers.all()) {
+      const bool of_a_block = name.compare(0, 9, "backbone.") == 0 && name != layers.stem();
+      if (!of_a_block || layer.activation == Activation::kNone) continue;
+      check_levels(layer);
+      if (testing::Test::HasFatalFailure()) return;
+    }
   }
 }
 

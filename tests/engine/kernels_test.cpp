@@ -245,6 +245,31 @@ void check_integer_join(const Kernels& fast, const JoinSize& size, const std::ve
   for (std::size_t i = 0; i < wanted.size(); ++i) ASSERT_NEAR(found[i], wanted[i], 1) << i;
 }
 
+template <class T>
+void check_quantize(const Kernels& fast, const std::vector<T>& pixels, int count, int channels) {
+  const int pitch = channels + 8;
+  std::vector<float> factor, zero;
+  for (int c = 0; c < channels; ++c) {
+    factor.push_back(120.0f + static_cast<float>(c % 50));  // some channels are clamped
+    zero.push_back(static_cast<float>(c % 9 * 10));
+  }
+  std::vector<std::uint8_t> found(count * pitch, 99), wanted = found;
+  const auto run = [&](const Kernels& kernels, std::vector<std::uint8_t>& out) {
+    kernels.of<T>().quantize(pixels.data(), count, channels, factor.data(), zero.data(), out.data(),
+                             pitch);
+  };
+  run(fast, found);
+  run(plain_kernels(), wanted);
+  for (std::size_t i = 0; i < wanted.size(); ++i) ASSERT_NEAR(found[i], wanted[i], 1) << i;
+}
+
+TEST_P(KernelsOf, Quantize) {
+  for (const auto& [count, channels] : {std::pair(1, 8), {5, 24}, {3, 32}, {30, 320}}) {
+    check_quantize(fast(), elements<float>(count * channels), count, channels);
+    check_quantize(fast(), elements<BFloat16>(count * channels), count, channels);
+  }
+}
+
 TEST_P(KernelsOf, UpsampleJoinIntegers) {
   for (const JoinSize& size :
        {JoinSize{1, 8, 1, 8, 0}, JoinSize{3, 24, 5, 16, 8}, JoinSize{30, 48, 60, 8, 8}}) {

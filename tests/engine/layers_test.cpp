@@ -59,6 +59,45 @@ TEST(Layers, NameTheTensorThatDoesNotFit) {
   EXPECT_THAT(refusal({}), HasSubstr("backbone.features.0.0.weight"));
 }
 
+Tensor ranges(std::int64_t channels, float low, float high) {
+  Tensor tensor{{2, channels}, std::vector<float>(channels, low)};
+  tensor.values.resize(2 * channels, high);
+  return tensor;
+}
+
+TEST(Layers, TakeCalibrationOfAnyLayer) {
+  WeightMap weights = made_up_weights(Backbone::kMobileNetV2);
+  weights["calibration.decoder.conv1"] = ranges(288, -1, 2);
+  weights["calibration.backbone.features.2.conv.1.0"] = ranges(96, 0, 6);
+  weights["calibration.aspp.project.0"] = ranges(1280, 0, 3);
+  const auto calibration = Layers(weights).calibration();
+  EXPECT_EQ(calibration.size(), 3);
+  EXPECT_EQ(calibration.at("decoder.conv1").low[287], -1);
+  EXPECT_EQ(calibration.at("backbone.features.2.conv.1.0").high.size(), 96);
+  // The pooled branch's part is no input of the layer any more.
+  EXPECT_EQ(calibration.at("aspp.project.0").low.size(), 1024);
+  EXPECT_EQ(calibration.at("aspp.project.0").high.size(), 1024);
+}
+
+TEST(Layers, NameTheCalibrationThatDoesNotFit) {
+  const WeightMap good = made_up_weights(Backbone::kMobileNetV2);
+  WeightMap bad = good;
+  bad["calibration.decoder.conv1"] = ranges(287, -1, 2);
+  EXPECT_THAT(refusal(bad), HasSubstr("\"calibration.decoder.conv1\" fits no layer with 287"));
+  bad = good;
+  bad["calibration.aspp.project.0"] = ranges(1281, -1, 2);
+  EXPECT_THAT(refusal(bad), HasSubstr("\"calibration.aspp.project.0\" fits no layer with 1281"));
+  bad = good;
+  bad["calibration.decoder.conv9"] = ranges(8, -1, 2);
+  EXPECT_THAT(refusal(bad), HasSubstr("calibration.decoder.conv9"));
+  bad = good;
+  bad["calibration.decoder.conv1"] = ranges(288, -1, std::nanf(""));
+  EXPECT_THAT(refusal(bad), HasSubstr("\"calibration.decoder.conv1\" holds a value"));
+  bad = good;
+  bad["calibration.decoder.conv1"] = {{288}, std::vector<float>(288)};
+  EXPECT_THAT(refusal(bad), HasSubstr("wanted two rows"));
+}
+
 // Folding: the convolution's value times gain / sqrt(variance + epsilon), plus what is left.
 TEST(Layers, FoldBatchNorm) {
   const WeightMap weights = made_up_weights(Backbone::kMobileNetV2);

@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "engine/calibration.hpp"
 #include "engine/engine.hpp"
 #include "engine/made_up_weights.hpp"
 #include "engine/no_observer.hpp"
@@ -81,8 +82,15 @@ TEST(LentThreads, AreLeftWhenTheScopeEnds) {
 
 std::vector<std::uint8_t> alpha_of(Backbone backbone, int width, int height,
                                    const EngineOptions& options) {
-  const auto network = std::make_shared<const Network>(made_up_weights(backbone));
   const Image image = noise(width, height, 1), plate = noise(width, height, 2);
+  WeightMap weights = made_up_weights(backbone);
+  if (options.precision == Precision::kInt8) {
+    const Network plain(weights);
+    Calibration calibration(plain);
+    calibration.add(image.view(), plate.view(), NetworkSettings().backbone_scale);
+    weights.merge(calibration.tensors());
+  }
+  const auto network = std::make_shared<const Network>(std::move(weights));
   std::vector<std::uint8_t> alpha(static_cast<std::size_t>(width) * height);
   Frame frame;
   frame.image = image.view();
@@ -114,6 +122,28 @@ TEST(LentThreads, GiveTheMatteOfTheOwnOnes) {
       for (std::size_t i = 0; i < own.size(); ++i) ASSERT_NEAR(lent[i], own[i], 1) << i;
       EXPECT_GT(pool.calls, 10);
       EXPECT_LE(pool.most_pieces, static_cast<std::uint32_t>(threads));
+    }
+  }
+}
+
+TEST(LentThreads, AnyNumberGivesTheSameMatteInIntegers) {
+  if (process_isa() < Isa::kAvx2) GTEST_SKIP() << "this CPU has no int8";
+  for (Backbone backbone : {Backbone::kMobileNetV2, Backbone::kResNet50}) {
+    EngineOptions options;
+    options.precision = Precision::kInt8;
+    options.threads = 1;
+    const auto own = alpha_of(backbone, 321, 203, options);
+    options.threads = 2;
+    EXPECT_EQ(alpha_of(backbone, 321, 203, options), own);
+    std::vector<std::uint8_t> first;
+    for (int threads : {1, 3}) {
+      Pool pool;
+      options.threads = 0;
+      options.runner = pool.runner(threads);
+      const auto lent = alpha_of(backbone, 321, 203, options);
+      if (first.empty()) first = lent;
+      EXPECT_EQ(lent, first);
+      EXPECT_GT(pool.calls, 10);
     }
   }
 }

@@ -9,9 +9,19 @@ from data_samples import tiny_source
 from matting_models.cli import main
 from matting_models.network import MattingBase, MattingRefine
 from matting_models.weights import load_network, read_weights, write_safetensors
-from matting_models.weights.calibration import LAYERS, PREFIX, observed_ranges
+from matting_models.weights.calibration import PREFIX, calibrated_layers, observed_ranges
 
-CHANNELS = (288, 152, 80, 54)  # what decoder.conv1 to conv4 read with the mobilenetv2 backbone
+CHANNELS = {  # what these read with the mobilenetv2 backbone
+    "backbone.features.2.conv.0.0": 16,
+    "backbone.features.2.conv.1.0": 96,
+    "backbone.features.17.conv.2": 960,
+    "aspp.convs.0.0": 320,
+    "aspp.project.0": 1280,
+    "decoder.conv1": 288,
+    "decoder.conv2": 152,
+    "decoder.conv3": 80,
+    "decoder.conv4": 54,
+}
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +33,7 @@ def checkpoint(tmp_path_factory):
     return path
 
 
-def test_ranges_hold_all_that_the_decoder_saw():
+def test_ranges_hold_all_that_the_layers_saw():
     torch.manual_seed(5)
     network = MattingBase("mobilenetv2").eval()
     pairs = [torch.rand(2, 1, 3, 48, 64), torch.rand(2, 1, 3, 32, 32) * 0.1]
@@ -33,7 +43,7 @@ def test_ranges_hold_all_that_the_decoder_saw():
     with observed_ranges(network) as first, torch.no_grad():
         network(*pairs[0])
     network(*pairs[1])  # outside of the with: nobody looks
-    for layer, channels in zip(LAYERS, CHANNELS, strict=True):
+    for layer, channels in CHANNELS.items():
         low, high = both[PREFIX + layer]
         assert low.shape == high.shape == (channels,)
         assert (low <= 0).all() and (high >= 0).all()
@@ -42,6 +52,15 @@ def test_ranges_hold_all_that_the_decoder_saw():
     expected = torch.cat([picture.amax((0, 2, 3)) for picture in pairs[0]])
     torch.testing.assert_close(image[1], expected)
     assert (image[0] == 0).all()
+
+
+def test_the_stem_is_no_layer_of_a_block():
+    for backbone, stem, count in (
+        ("mobilenetv2", "backbone.features.0.0", 50 + 6),
+        ("resnet50", "backbone.conv1", 52 + 6),
+    ):
+        layers = calibrated_layers(MattingBase(backbone))
+        assert stem not in layers and len(set(layers)) == len(layers) == count
 
 
 def test_calibrated_files_are_the_same_network(checkpoint, tmp_path):
@@ -55,7 +74,8 @@ def test_calibrated_files_are_the_same_network(checkpoint, tmp_path):
     assert main([*call, "--items", str(tmp_path / "items"), "--output", str(out)]) == 0
     written = read_weights(out)
     assert written.metadata["note"] == "made up" and written.metadata["backbone"] == "mobilenetv2"
-    assert {PREFIX + layer for layer in LAYERS} < set(written.tensors)
+    layers = calibrated_layers(MattingRefine("mobilenetv2"))
+    assert {PREFIX + layer for layer in layers} < set(written.tensors)
     before, after = (load_network(path).state_dict() for path in (checkpoint, out))
     assert all(torch.equal(before[name], after[name]) for name in before)
 
@@ -71,6 +91,6 @@ def test_synthetic_pairs_serve_as_well(checkpoint, tmp_path, capsys):
     call = ["calibrate", "--checkpoint", str(checkpoint), "--bank", str(tmp_path / "bank")]
     out = str(tmp_path / "out.safetensors")
     assert main([*call, "--pairs", "2", "--output", out]) == 0
-    assert "4 layers over 2 pairs" in capsys.readouterr().out
+    assert "56 layers over 2 pairs" in capsys.readouterr().out
     assert main([*call, "--pairs", "0", "--output", out]) == 1
     assert "--pairs must be 1 or more, found 0" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""matting-models calibrate: put what the decoder's inputs reach beside the weights, for int8."""
+"""matting-models calibrate: put what layers read beside the weights, for int8."""
 
 import argparse
 from pathlib import Path

@@ -101,6 +101,10 @@ struct ElementKernels {
   void (*interleave)(const float* const planes[6], int count, T* out);
   void (*upsample_join)(const UpsampleJoinRow<T>& row);
   void (*upsample_join_integer)(const UpsampleJoinRow<T, std::uint8_t>& row);
+  // count dense pixels of `channels` (a multiple of 8) -> levels, round(value * factor + zero) in
+  // 0..255 with a factor and a zero of each channel, out_pitch from a pixel to the next.
+  void (*quantize)(const T* pixels, int count, int channels, const float* factor, const float* zero,
+                   std::uint8_t* out, int out_pitch);
   // count pixels of decoder.conv4's output, `hidden` features and kMapPitch channels: features
   // rectified and alpha clamped in place; alpha, residual RGB and clamped error copied to planes.
   void (*split_coarse)(T* pixels, int hidden, int count, float* const planes[5]);

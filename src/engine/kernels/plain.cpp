@@ -136,11 +136,15 @@ void upsample_join(const UpsampleJoinRow<T>& row) {
   }
 }
 
+std::uint8_t level_of(float value, float factor, float zero) {
+  const float level = std::nearbyint(value * factor + zero);
+  return static_cast<std::uint8_t>(std::min(255.0f, std::max(0.0f, level)));
+}
+
 template <class T>
 void upsample_join_integer(const UpsampleJoinRow<T, std::uint8_t>& row) {
   const auto quantized = [&](float value, int c) {
-    const float level = std::nearbyint(value * row.factor[c] + row.zero[c]);
-    return static_cast<std::uint8_t>(std::min(255.0f, std::max(0.0f, level)));
+    return level_of(value, row.factor[c], row.zero[c]);
   };
   for (int x = 0; x < row.width; ++x) {
     std::uint8_t* out = row.out + static_cast<std::size_t>(x) * row.out_pitch;
@@ -150,6 +154,14 @@ void upsample_join_integer(const UpsampleJoinRow<T, std::uint8_t>& row) {
       out[row.channels + c] = quantized(to_float(skip[c]), row.channels + c);
     }
     std::fill(out + row.channels + row.skip_channels, out + row.out_pitch, std::uint8_t{0});
+  }
+}
+
+template <class T>
+void quantize(const T* pixels, int count, int channels, const float* factor, const float* zero,
+              std::uint8_t* out, int out_pitch) {
+  for (int i = 0; i < count; ++i, pixels += channels, out += out_pitch) {
+    for (int c = 0; c < channels; ++c) out[c] = level_of(to_float(pixels[c]), factor[c], zero[c]);
   }
 }
 
@@ -212,9 +224,8 @@ void sum_pixels(const T* pixels, int count, int channels, float* sums) {
 
 template <class T>
 constexpr ElementKernels<T> element_kernels() {
-  return {interleave<T>,   upsample_join<T>, upsample_join_integer<T>,
-          split_coarse<T>, gather_half<T>,   gather_full<T>,
-          sum_pixels<T>};
+  return {interleave<T>,   upsample_join<T>, upsample_join_integer<T>, quantize<T>,
+          split_coarse<T>, gather_half<T>,   gather_full<T>,           sum_pixels<T>};
 }
 
 }  // namespace

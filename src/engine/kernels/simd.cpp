@@ -250,6 +250,23 @@ void upsample_join(const UpsampleJoinRow<T>& row) {
 }
 
 template <class T>
+HWY_INLINE void quantize_pixel(const T* pixel, int channels, const float* factor, const float* zero,
+                               std::uint8_t* out) {
+  for_channels(channels, [&](auto d, int c) HWY_ATTR {
+    const auto value = load_float(d, pixel + c);
+    store_level(hn::MulAdd(value, hn::LoadU(d, factor + c), hn::LoadU(d, zero + c)), d, out + c);
+  });
+}
+
+template <class T>
+void quantize(const T* pixels, int count, int channels, const float* factor, const float* zero,
+              std::uint8_t* out, int out_pitch) {
+  for (int i = 0; i < count; ++i, pixels += channels, out += out_pitch) {
+    quantize_pixel(pixels, channels, factor, zero, out);
+  }
+}
+
+template <class T>
 void upsample_join_integer(const UpsampleJoinRow<T, std::uint8_t>& row) {
   mix_low_rows(row);
   const int channels = row.channels, end = channels + row.skip_channels;
@@ -265,11 +282,8 @@ void upsample_join_integer(const UpsampleJoinRow<T, std::uint8_t>& row) {
       store_level(hn::MulAdd(value, hn::LoadU(d, row.factor + c), hn::LoadU(d, row.zero + c)), d,
                   out + c);
     });
-    for_channels(row.skip_channels, [&](auto d, int c) HWY_ATTR {
-      const auto factor = hn::LoadU(d, row.factor + channels + c);
-      const auto zero = hn::LoadU(d, row.zero + channels + c);
-      store_level(hn::MulAdd(load_float(d, skip + c), factor, zero), d, out + channels + c);
-    });
+    quantize_pixel(skip, row.skip_channels, row.factor + channels, row.zero + channels,
+                   out + channels);
     for (int c = end; c < row.out_pitch; ++c) out[c] = 0;
   }
 }
@@ -347,9 +361,8 @@ void sum_pixels(const T* pixels, int count, int channels, float* sums) {
 
 template <class T>
 ElementKernels<T> element_kernels() {
-  return {interleave<T>,   upsample_join<T>, upsample_join_integer<T>,
-          split_coarse<T>, gather_half<T>,   gather_full<T>,
-          sum_pixels<T>};
+  return {interleave<T>,   upsample_join<T>, upsample_join_integer<T>, quantize<T>,
+          split_coarse<T>, gather_half<T>,   gather_full<T>,           sum_pixels<T>};
 }
 
 const Kernels& simd_kernels() {
