@@ -91,6 +91,9 @@ void describe(const std::string& name, bool as_json) {
                {"catalogue", known == nullptr ? "" : known->name}};
   if (!facts.fault.empty()) json["fault"] = facts.fault;
   print_facts(json, as_json);
+  if (facts.fault.empty()) return;
+  throw matting::Error(matting::ErrorCode::kModelInvalid,
+                       name + " is no whole model file: " + facts.fault);
 }
 
 void print_stored(const matting::StoredModel& stored) {

@@ -115,6 +115,14 @@ class Model(CommandTest):
         self.assertEqual(facts["catalogue"], "published")
         self.fail("model", "info", "nope", says="matting model list")
 
+    def test_info_of_a_damaged_file_tells_what_is_known_and_fails(self):
+        (self.folder / "cut.safetensors").write_bytes(b"\x10\0\0\0\0\0\0\0{}")
+        done = self.call("model", "info", "cut.safetensors", "--json")
+        self.assertEqual(done.returncode, 1)
+        facts = json.loads(done.stdout)
+        self.assertEqual(facts["bytes"], 10)
+        self.assertIn("cut.safetensors is no whole model file: " + facts["fault"], done.stderr)
+
     def test_broken_catalogue(self):
         (self.folder / "catalog.json").write_text("{")
         self.fail("model", "list", says=["catalog.json", "parse error"])
