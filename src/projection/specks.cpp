@@ -16,8 +16,8 @@ constexpr double kAlike = 1.3;             // times as large a misfit is as larg
 constexpr double kAlways = 0.008 * 0.008;  // ... and this much more
 
 // Holes.
-constexpr float kSure = 0.95f;   // alpha that is surely subject
-constexpr float kDoubt = 0.75f;  // alpha below which a hole may be one
+constexpr float kSure = 0.95f;      // alpha that is surely subject
+constexpr float kDoubt = 2.0f / 3;  // alpha below which a hole may be one
 
 float square(float value) {
   return value * value;

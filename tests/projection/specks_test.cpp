@@ -104,7 +104,7 @@ TEST_P(SpecksTest, HolesAreFilledWhereMostOfThePixelIsSubject) {
       return disc_.true_alpha(x, y) * (disc_.distance(x, y) < 5 - SoftDisc::kRadius ? depth : 1);
     };
   };
-  disc_.guess(dip(0.8f));
+  disc_.guess(dip(0.7f));
   std::memset(disc_.foreground.mutable_view().row(180), 7,
               3u * 643u * static_cast<std::size_t>(channel_bytes(GetParam())));
   remove();
