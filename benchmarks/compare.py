@@ -15,6 +15,7 @@ the machine disturb less. Needs torch and the package in models/.
 """
 
 import argparse
+import functools
 import os
 import statistics
 import subprocess
@@ -192,10 +193,10 @@ def candidates(arguments, images, folder):
         ("native fp32, AVX2", "fp32", "avx2"),
         ("native int8, AVX2", "int8", "avx2"),
     ):
-        options = (arguments, images, precision, isa)
-        made[name] = lambda options=options: Native(*options)
+        native = functools.partial(Native, arguments, images, precision, isa)
+        made[name] = native
         if arguments.as_used:
-            made[name + ", as used"] = lambda options=options: Native(*options, convolve=False)
+            made[name + ", as used"] = functools.partial(native, convolve=False)
     wanted = arguments.only.split(",") if arguments.only else list(made)
     return {name: make for name, make in made.items() if any(w in name for w in wanted)}
 

@@ -29,7 +29,8 @@ enum class DecoderMethod {
 // How a plan computes.
 struct BaseMethods {
   DecoderMethod decoder;
-  // 8-bit integers in the encoder's blocks and in ASPP, where the network has their calibration.
+  // 8-bit integers in the encoder's blocks, in ASPP and in the first layers of a projected decoder,
+  // where the network has their calibration.
   bool integers = false;
 };
 

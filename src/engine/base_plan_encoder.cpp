@@ -157,7 +157,7 @@ template <class T>
 void BasePlan<T>::aspp_branches(const FeatureMap& src, const FeatureMap& joined) {
   const int channels = joined.channels / kAsppBranchCount;
   for (int i = 0; i < kAsppBranchCount; ++i) {
-    const Layer& layer = network_.layers().at("aspp.convs." + std::to_string(i) + ".0");
+    const Layer& layer = network_.layers().at(aspp_branch(i));
     if (element_of<T>() == Element::kFloat &&
         DilatedConvolution::pays(layer, src.height, src.width, network_.isa())) {
       convolve_dilated(layer, src, joined, i * channels);

@@ -1,5 +1,5 @@
-// A base plan's steps in 8-bit integers (the decoder's are in JoinedConvolution), and the ranges
-// that they need.
+// A base plan's steps in 8-bit integers (a joined decoder's are JoinedConvolution's), and the
+// ranges that they need.
 #include <algorithm>
 
 #include "engine/base_plan.hpp"
@@ -8,7 +8,7 @@
 namespace matting::engine {
 namespace {
 
-constexpr int kSide = 3, kTaps = kSide * kSide;  // of ASPP's dilated convolutions
+constexpr int kSide = 3, kTaps = kSide * kSide;  // of convolutions that reach beyond the image
 
 // A bias takes the zeros of all taps away, but a tap beyond the image reads no zero: there they are
 // to be added again. Sums for each way in which rows and columns of taps can lie beyond; a way's
@@ -150,7 +150,7 @@ FeatureMap BasePlan<T>::aspp_in_integers(const FeatureMap& src) {
   const FeatureMap levels = take(src.height, src.width, src.channels, Element::kUint8);
   const int channels = joined.channels / kAsppBranchCount;
   for (int i = 0; i < kAsppBranchCount; ++i) {
-    const Layer& plain = network_.layers().at("aspp.convs." + std::to_string(i) + ".0");
+    const Layer& plain = network_.layers().at(aspp_branch(i));
     const QuantizedLayer branch(plain, calibration().at(kAsppBranches));
     if (i == 0) quantize(src, branch.factor, branch.zero, levels, 0);
     const FeatureMap out = convolve_levels(branch, levels);

@@ -118,9 +118,9 @@ Engine::Engine(std::shared_ptr<const Network> network, const EngineOptions& opti
   if (state_->precision == Precision::kInt8 && missing > 0) {
     throw Error(ErrorCode::kNotSupported,
                 "precision int8 wants a model with calibration data (tensors \"calibration.*\"), "
-                "found none of " +
+                "found none for " +
                     std::to_string(missing) +
-                    " layers of its decoder: use precision auto, or add them (matting-models "
+                    " of its decoder's layers: use precision auto, or add them (matting-models "
                     "calibrate)");
   }
   state_->times = StageTimes(options.cpu_times);

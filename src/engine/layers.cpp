@@ -183,6 +183,10 @@ void Layers::take_calibration(WeightMap& weights) {
   }
 }
 
+std::string aspp_branch(int index) {
+  return "aspp.convs." + std::to_string(index) + ".0";
+}
+
 std::vector<std::string> Layers::decoder_layers() {
   return {"decoder.conv1", "decoder.conv2", "decoder.conv3", "decoder.conv4"};
 }
@@ -305,8 +309,7 @@ void Layers::split_pooled(int branches) {
   const auto ranges = calibration_.find(kAsppProjection);
   if (ranges != calibration_.end() &&
       ranges->second.low.size() == static_cast<std::size_t>(project.in_channels)) {
-    ranges->second.low.resize(branches);
-    ranges->second.high.resize(branches);
+    ranges->second = ranges->second.part(0, branches);
   }
   project.in_channels = branches;
   project.weights = std::move(kept);
@@ -315,15 +318,15 @@ void Layers::split_pooled(int branches) {
 
 void Layers::add_head(Taker& take) {
   constexpr int kAspp = 256, kMaps = 5;
-  const int rates[] = {1, 3, 6, 9};  // arXiv 2012.07810, section 3.1
-  for (int i = 0; i < 4; ++i) {
-    const std::string at = "aspp.convs." + std::to_string(i);
-    take.convolution(at + ".0", at + ".1", {features_.x4, kAspp, i == 0 ? 1 : 3, 1, rates[i]},
-                     Activation::kRelu);
+  const int rates[kAsppBranchCount] = {1, 3, 6, 9};  // arXiv 2012.07810, section 3.1
+  for (int i = 0; i < kAsppBranchCount; ++i) {
+    take.convolution(aspp_branch(i), "aspp.convs." + std::to_string(i) + ".1",
+                     {features_.x4, kAspp, i == 0 ? 1 : 3, 1, rates[i]}, Activation::kRelu);
   }
   take.convolution("aspp.convs.4.1", "aspp.convs.4.2", {features_.x4, kAspp}, Activation::kRelu);
-  take.convolution(kAsppProjection, "aspp.project.1", {5 * kAspp, kAspp}, Activation::kRelu);
-  split_pooled(4 * kAspp);
+  take.convolution(kAsppProjection, "aspp.project.1", {(kAsppBranchCount + 1) * kAspp, kAspp},
+                   Activation::kRelu);
+  split_pooled(kAsppBranchCount * kAspp);
 
   const int widths[] = {kAspp, 128, 64, 48};
   const int skips[] = {features_.x3, features_.x2, features_.x1};

@@ -47,7 +47,8 @@ struct Bottleneck {
   std::string shortcut;  // empty: the input itself
 };
 
-constexpr int kAsppBranchCount = 4;  // beside the pooled one: "aspp.convs.0.0" to "aspp.convs.3.0"
+constexpr int kAsppBranchCount = 4;                      // beside the pooled one
+std::string aspp_branch(int index);                      // "aspp.convs.0.0" to "aspp.convs.3.0"
 constexpr const char* kAsppBranches = "aspp.convs.0.0";  // whose calibration is that of all four
 constexpr const char* kAsppProjection = "aspp.project.0";
 

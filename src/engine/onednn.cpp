@@ -76,11 +76,7 @@ std::vector<float> weight_scales(const Layer& layer, const ConvolutionShape& sha
   if (!is_integer(shape.src)) return scales;
   const std::size_t count = weights_per_output(layer);
   for (int o = 0; o < layer.out_channels; ++o) {
-    const float* const weights = layer.weights.data() + o * count;
-    float largest = 0;
-#pragma omp simd reduction(max : largest)
-    for (std::size_t i = 0; i < count; ++i) largest = std::max(largest, std::abs(weights[i]));
-    if (largest > 0) scales[o] = largest / static_cast<float>(weight_levels(process_isa()));
+    scales[o] = weight_unit(layer.weights.data() + o * count, count);
   }
   return scales;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/isa.hpp"
 #include "engine/threads.hpp"
 
 namespace matting::engine {
@@ -11,22 +12,21 @@ namespace {
 constexpr float kLevels = 255;
 constexpr float kLeastRange = 1e-6f;  // a channel that never differs from 0
 
-// Rounds one output's weights to integers times one scale, which they keep.
+// Rounds one output's weights to integers times their unit, which they keep.
 void round_weights(float* weights, std::size_t count) {
-  float largest = 0;
-#pragma omp simd reduction(max : largest)
-  for (std::size_t i = 0; i < count; ++i) largest = std::max(largest, std::abs(weights[i]));
-  if (largest == 0) return;
-  const float scale = largest / static_cast<float>(weight_levels(process_isa()));
-  const float inverse = 1 / scale;
+  const float unit = weight_unit(weights, count), inverse = 1 / unit;
 #pragma omp simd
-  for (std::size_t i = 0; i < count; ++i) weights[i] = rounded(weights[i] * inverse) * scale;
+  for (std::size_t i = 0; i < count; ++i) weights[i] = rounded(weights[i] * inverse) * unit;
 }
 
 }  // namespace
 
-int weight_levels(Isa isa) noexcept {
-  return isa >= Isa::kAvx512Vnni ? 127 : 63;
+float weight_unit(const float* weights, std::size_t count) {
+  float largest = 0;
+#pragma omp simd reduction(max : largest)
+  for (std::size_t i = 0; i < count; ++i) largest = std::max(largest, std::abs(weights[i]));
+  if (largest == 0) return 1;
+  return largest / (process_isa() >= Isa::kAvx512Vnni ? 127.0f : 63.0f);
 }
 
 QuantizedLayer::QuantizedLayer(const Layer& plain, const ChannelRanges& ranges,

@@ -3,10 +3,10 @@
 #ifndef MATTING_ENGINE_QUANTIZATION_HPP
 #define MATTING_ENGINE_QUANTIZATION_HPP
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
-#include "engine/isa.hpp"
 #include "engine/layers.hpp"
 
 namespace matting::engine {
@@ -34,10 +34,10 @@ inline float rounded(float value) noexcept {
   return (value + kShift) - kShift;
 }
 
-// The largest magnitude of an integer weight: without VNNI two products with 8-bit levels are added
-// in 16 bits, which weights of 7 bits cannot overflow ("Nuances of int8 computations" in oneDNN's
-// guide).
-int weight_levels(Isa isa) noexcept;
+// The unit in which these, the weights of one output, are integers: the largest has 8 bits. Without
+// VNNI it has 7, since two products with 8-bit levels are added in 16 bits, which those cannot
+// overflow ("Nuances of int8 computations" in oneDNN's guide).
+float weight_unit(const float* weights, std::size_t count);
 
 }  // namespace matting::engine
 

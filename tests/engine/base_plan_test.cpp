@@ -9,7 +9,6 @@
 #include "engine/calibration.hpp"
 #include "engine/coarse_blocks.hpp"
 #include "engine/made_up_weights.hpp"
-#include "engine/noise.hpp"
 #include "engine/threads.hpp"
 
 namespace matting::engine {

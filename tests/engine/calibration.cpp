@@ -6,18 +6,6 @@
 
 namespace matting::engine {
 
-void Calibration::add(const ImageView& image, const ImageView& plate, double scale) {
-  NetworkSettings settings;
-  settings.backbone_scale = scale;
-  const Geometry geometry(settings, image.width, image.height);
-  InputPass input(network_.kernels(), geometry);
-  BasePlan<float> base(network_, geometry.coarse_height, geometry.coarse_width, false);
-  base.observe(&ranges_);
-  input.read(image, plate, base.input());
-  StageTimes times;
-  base.run(times);
-}
-
 WeightMap calibration_tensors(const std::map<std::string, ChannelRanges>& ranges) {
   WeightMap tensors;
   for (const auto& [name, range] : ranges) {
@@ -27,6 +15,21 @@ WeightMap calibration_tensors(const std::map<std::string, ChannelRanges>& ranges
     tensor.values.insert(tensor.values.end(), range.high.begin(), range.high.end());
   }
   return tensors;
+}
+
+WeightMap calibration_of(const Network& network, const ImageView& image, const ImageView& plate,
+                         double scale) {
+  NetworkSettings settings;
+  settings.backbone_scale = scale;
+  const Geometry geometry(settings, image.width, image.height);
+  InputPass input(network.kernels(), geometry);
+  BasePlan<float> base(network, geometry.coarse_height, geometry.coarse_width, false);
+  std::map<std::string, ChannelRanges> ranges;
+  base.observe(&ranges);
+  input.read(image, plate, base.input());
+  StageTimes times;
+  base.run(times);
+  return calibration_tensors(ranges);
 }
 
 }  // namespace matting::engine

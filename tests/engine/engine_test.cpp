@@ -419,10 +419,9 @@ TEST(Engine, IntegersAreCloseOnceCalibrated) {
   EXPECT_THROW(Engine(mobile_network(), {1, Precision::kInt8}), Error);
   Job made = job(97, 66);
   made.settings.refine_pixels = 0;
-  Calibration calibration(*mobile_network());
-  calibration.add(made.image.view(), made.plate.view(), made.settings.backbone_scale);
   WeightMap weights = made_up_weights(Backbone::kMobileNetV2);
-  weights.merge(calibration.tensors());
+  weights.merge(calibration_of(*mobile_network(), made.image.view(), made.plate.view(),
+                               made.settings.backbone_scale));
   Engine engine(std::make_shared<const Network>(std::move(weights)), {2, Precision::kInt8});
   const Result integers = run(made, &engine);
   const Result fp32 = run(made);
@@ -441,24 +440,23 @@ TEST(Engine, IntegersAreCloseOnceCalibrated) {
 TEST(Engine, AutoTakesIntegersOfCalibratedModels) {
   const Precision plain = Engine(mobile_network(), {1, Precision::kAuto}).precision();
   EXPECT_EQ(plain, best_float(process_isa()));
-  Calibration calibration(*mobile_network());
   const Job made = job(97, 66);
-  calibration.add(made.image.view(), made.plate.view(), made.settings.backbone_scale);
+  const WeightMap all = calibration_of(*mobile_network(), made.image.view(), made.plate.view(),
+                                       made.settings.backbone_scale);
   const auto precision = [&](WeightMap ranges, Precision wanted) {
     WeightMap weights = made_up_weights(Backbone::kMobileNetV2);
     weights.merge(std::move(ranges));
     return Engine(std::make_shared<const Network>(std::move(weights)), {1, wanted}).precision();
   };
   const bool integers = plain == Precision::kFp32 && process_isa() >= Isa::kAvx2;
-  EXPECT_EQ(precision(calibration.tensors(), Precision::kAuto),
-            integers ? Precision::kInt8 : plain);
+  EXPECT_EQ(precision(all, Precision::kAuto), integers ? Precision::kInt8 : plain);
 
-  WeightMap without_aspp = calibration.tensors();
+  WeightMap without_aspp = all;
   without_aspp.erase("calibration.aspp.project.0");
   EXPECT_EQ(precision(without_aspp, Precision::kAuto), plain);
   if (process_isa() < Isa::kAvx2) GTEST_SKIP() << "this CPU has no int8";
   EXPECT_EQ(precision(without_aspp, Precision::kInt8), Precision::kInt8);
-  WeightMap without_decoder = calibration.tensors();
+  WeightMap without_decoder = all;
   without_decoder.erase("calibration.decoder.conv2");
   EXPECT_THROW(precision(without_decoder, Precision::kInt8), Error);
 }

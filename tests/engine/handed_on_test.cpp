@@ -399,10 +399,10 @@ TEST_F(HandedOnRounded, IsCloseToTheConvolvedOneInBFloat16) {
 
 TEST_F(HandedOnRounded, IsCloseToTheConvolvedOneInIntegers) {
   if (process_isa() < Isa::kAvx2) GTEST_SKIP() << "this CPU has no int8";
-  Calibration calibration(*network(false));
-  calibration.add(image.view(), plate.view(), settings.backbone_scale);
+  const WeightMap ranges =
+      calibration_of(*network(false), image.view(), plate.view(), settings.backbone_scale);
   const auto calibrated = [&](WeightMap weights) {
-    weights.merge(calibration.tensors());
+    weights.insert(ranges.begin(), ranges.end());
     return std::make_shared<const Network>(std::move(weights));
   };
   Engine left_out(calibrated(handing_on()), {2, Precision::kInt8});

@@ -85,10 +85,8 @@ std::vector<std::uint8_t> alpha_of(Backbone backbone, int width, int height,
   const Image image = noise(width, height, 1), plate = noise(width, height, 2);
   WeightMap weights = made_up_weights(backbone);
   if (options.precision == Precision::kInt8) {
-    const Network plain(weights);
-    Calibration calibration(plain);
-    calibration.add(image.view(), plate.view(), NetworkSettings().backbone_scale);
-    weights.merge(calibration.tensors());
+    weights.merge(calibration_of(Network(weights), image.view(), plate.view(),
+                                 NetworkSettings().backbone_scale));
   }
   const auto network = std::make_shared<const Network>(std::move(weights));
   std::vector<std::uint8_t> alpha(static_cast<std::size_t>(width) * height);

@@ -142,26 +142,24 @@ std::uint8_t level_of(float value, float factor, float zero) {
 }
 
 template <class T>
-void upsample_join_integer(const UpsampleJoinRow<T, std::uint8_t>& row) {
-  const auto quantized = [&](float value, int c) {
-    return level_of(value, row.factor[c], row.zero[c]);
-  };
-  for (int x = 0; x < row.width; ++x) {
-    std::uint8_t* out = row.out + static_cast<std::size_t>(x) * row.out_pitch;
-    const T* skip = row.skip + static_cast<std::size_t>(x) * row.skip_channels;
-    for (int c = 0; c < row.channels; ++c) out[c] = quantized(upsampled(row, x, c), c);
-    for (int c = 0; c < row.skip_channels; ++c) {
-      out[row.channels + c] = quantized(to_float(skip[c]), row.channels + c);
-    }
-    std::fill(out + row.channels + row.skip_channels, out + row.out_pitch, std::uint8_t{0});
-  }
-}
-
-template <class T>
 void quantize(const T* pixels, int count, int channels, const float* factor, const float* zero,
               std::uint8_t* out, int out_pitch) {
   for (int i = 0; i < count; ++i, pixels += channels, out += out_pitch) {
     for (int c = 0; c < channels; ++c) out[c] = level_of(to_float(pixels[c]), factor[c], zero[c]);
+  }
+}
+
+template <class T>
+void upsample_join_integer(const UpsampleJoinRow<T, std::uint8_t>& row) {
+  for (int x = 0; x < row.width; ++x) {
+    std::uint8_t* out = row.out + static_cast<std::size_t>(x) * row.out_pitch;
+    const T* skip = row.skip + static_cast<std::size_t>(x) * row.skip_channels;
+    for (int c = 0; c < row.channels; ++c) {
+      out[c] = level_of(upsampled(row, x, c), row.factor[c], row.zero[c]);
+    }
+    quantize(skip, 1, row.skip_channels, row.factor + row.channels, row.zero + row.channels,
+             out + row.channels, row.out_pitch);
+    std::fill(out + row.channels + row.skip_channels, out + row.out_pitch, std::uint8_t{0});
   }
 }
 
