@@ -17,6 +17,9 @@ WORKFLOW_API int channel_count(wf_format format) noexcept;
 WORKFLOW_API int channel_bytes(wf_format format) noexcept;
 WORKFLOW_API int pixel_bytes(wf_format format) noexcept;
 
+// Whether a pixel begins with blue: bgr8, bgra16, ...
+WORKFLOW_API bool is_blue_first(wf_format format) noexcept;
+
 // "rgb8", "gray16", ...; "unknown format" for one that is not known.
 WORKFLOW_API const char* format_name(wf_format format) noexcept;
 

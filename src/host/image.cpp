@@ -14,13 +14,15 @@ struct FormatFacts {
   const char* name;
   int channels;
   int bytes;
+  bool blue_first;
 };
 
 // Index: WF_FORMAT_*.
 constexpr FormatFacts kFacts[] = {
-    {"none", 0, 0},  {"gray8", 1, 1},  {"rgb8", 3, 1},   {"bgr8", 3, 1},
-    {"rgba8", 4, 1}, {"bgra8", 4, 1},  {"gray16", 1, 2}, {"rgb16", 3, 2},
-    {"bgr16", 3, 2}, {"rgba16", 4, 2}, {"bgra16", 4, 2},
+    {"none", 0, 0, false},   {"gray8", 1, 1, false}, {"rgb8", 3, 1, false},
+    {"bgr8", 3, 1, true},    {"rgba8", 4, 1, false}, {"bgra8", 4, 1, true},
+    {"gray16", 1, 2, false}, {"rgb16", 3, 2, false}, {"bgr16", 3, 2, true},
+    {"rgba16", 4, 2, false}, {"bgra16", 4, 2, true},
 };
 
 constexpr std::uint32_t kMaximumSide = 16384;
@@ -93,6 +95,9 @@ int channel_bytes(wf_format format) noexcept {
 }
 int pixel_bytes(wf_format format) noexcept {
   return facts(format).channels * facts(format).bytes;
+}
+bool is_blue_first(wf_format format) noexcept {
+  return facts(format).blue_first;
 }
 
 const char* format_name(wf_format format) noexcept {

@@ -5,6 +5,8 @@
 
 #include "files/atomic_file.hpp"
 #include "media/image_file.hpp"
+#include "media/mat_view.hpp"
+#include "threads/thread_pool.hpp"
 #include "video/exr_file.hpp"
 #include "video/png_text.hpp"
 #include "video/premultiply.hpp"
@@ -17,6 +19,14 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kUnfinished = ".tmp";
+constexpr std::uint32_t kMostAtOnce = 8;  // each holds a picture in memory
+
+void copy(const wf_image& src, Image& dst) {
+  if (dst.width() != src.width || dst.height() != src.height || dst.format() != src.format) {
+    dst = Image(src.width, src.height, src.format);
+  }
+  media::pixels_view(src).copyTo(media::pixels_view(dst.view()));
+}
 
 std::vector<fs::path> sorted_files(const std::string& folder) {
   std::vector<fs::path> files;
@@ -42,29 +52,46 @@ void place_file(const fs::path& from, const fs::path& to, bool keep) {
 }  // namespace
 
 PicturePart::PicturePart(const OutputPlan& plan, const std::string& path)
-    : plan_(plan), path_(path) {
+    : plan_(plan),
+      path_(path),
+      premultiplies_(plan.format.kind == FileKind::kPng && !alpha_note(plan).empty() &&
+                     plan.alpha_mode == AlphaMode::kPremultiplied),
+      places_(std::min(available_cpus(), kMostAtOnce)) {
   fs::remove_all(path_ + kUnfinished);
   files::make_writable_folder(path_ + kUnfinished);
 }
 
 void PicturePart::write(const wf_image& image, std::int64_t number, std::int64_t, std::int64_t) {
+  Place& place = places_[pictures_++ % places_.size()];
+  if (place.written.valid()) place.written.get();
+  if (premultiplies_)
+    premultiply(image, place.image);
+  else
+    copy(image, place.image);
   // The final name's last part, so that the folder can be looked at as it is.
   const fs::path name =
       fs::path(SequencePattern::parse(plan_.path).path(plan_.clip.first_number + number))
           .filename();
-  const std::string file = path_ + kUnfinished + "/" + name.string();
+  // Where no thread can be had, get() does the work.
+  place.written = std::async([this, &place, file = path_ + kUnfinished + "/" + name.string()] {
+    pack(place.image, file);
+  });
+}
+
+void PicturePart::pack(const Image& image, const std::string& file) const {
   if (plan_.format.kind == FileKind::kExr) {
-    write_exr(file, image, plan_.alpha_mode, plan_.clip);
+    write_exr(file, image.view(), plan_.alpha_mode, plan_.clip);
     return;
   }
-  const bool multiply = !alpha_note(plan_).empty() && plan_.alpha_mode == AlphaMode::kPremultiplied;
-  if (multiply) premultiply(image, multiplied_);
-  auto bytes = media::encode_png(multiply ? multiplied_.view() : image);
+  auto bytes = media::encode_png(image.view());
   if (!alpha_note(plan_).empty()) add_png_text(bytes, "Comment", alpha_note(plan_));
   files::write_file(file, bytes.data(), bytes.size());
 }
 
 std::string PicturePart::finish() {
+  for (Place& place : places_) {
+    if (place.written.valid()) place.written.get();
+  }
   fs::remove_all(path_);
   fs::rename(path_ + kUnfinished, path_);
   return hash_of_pictures(path_);

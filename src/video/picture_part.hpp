@@ -2,12 +2,17 @@
 #ifndef WORKFLOW_VIDEO_PICTURE_PART_HPP
 #define WORKFLOW_VIDEO_PICTURE_PART_HPP
 
+#include <future>
+#include <vector>
+
 #include "files/sha256.hpp"
 #include "video/part.hpp"
 
 namespace workflow::video {
 
-// The folder appears at finish(); until then it is called path + ".tmp".
+// The folder appears at finish(); until then it is called path + ".tmp". Packing a picture takes
+// one CPU longer than matting it takes a fast machine: several are packed at once, in threads of
+// their own. What one of them throws, a later write or finish() throws.
 class PicturePart final : public PartWriter {
  public:
   PicturePart(const OutputPlan& plan, const std::string& path);
@@ -16,9 +21,18 @@ class PicturePart final : public PartWriter {
   std::string finish() override;
 
  private:
+  // A picture on its way to its file.
+  struct Place {
+    Image image;
+    std::future<void> written;
+  };
+  void pack(const Image& image, const std::string& file) const;
+
   OutputPlan plan_;
   std::string path_;
-  Image multiplied_;
+  bool premultiplies_;  // here; OpenEXR's light is multiplied where it is made
+  std::size_t pictures_ = 0;
+  std::vector<Place> places_;  // last: it ends before what its threads use
 };
 
 // Of the names and bytes of all files in the folder.

@@ -1,6 +1,11 @@
 #include "video/pixel_conversion.hpp"
 
+#include <algorithm>
+#include <opencv2/core.hpp>
 #include <tuple>
+#include <vector>
+
+#include "media/mat_view.hpp"
 
 namespace workflow::video {
 namespace {
@@ -10,6 +15,9 @@ namespace {
 constexpr int kFlags =
     SWS_BICUBIC | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP | SWS_BITEXACT;
 constexpr int kOne = 1 << 16;  // contrast and saturation as they are, 16.16
+
+// swscale takes 16 bits beside YUV for 8 with a fraction: its white is 255 * 256, not 65535.
+constexpr double kDeepWhite = 65535.0 / (255 * 256);
 
 // RGB and grey (in our own files a matte) use all values; only luma beside chroma may be narrower.
 bool always_full_range(int format) {
@@ -33,18 +41,67 @@ bool is_full_range(const AVFrame& frame, const ColourTags& colour) {
   return frame.color_range == AVCOL_RANGE_JPEG;
 }
 
-template <typename Value>
-void interleave_row(const std::uint8_t* red_row, const std::uint8_t* green_row,
-                    const std::uint8_t* blue_row, std::uint32_t width, std::uint8_t* dst_row) {
-  const auto* red = reinterpret_cast<const Value*>(red_row);
-  const auto* green = reinterpret_cast<const Value*>(green_row);
-  const auto* blue = reinterpret_cast<const Value*>(blue_row);
-  auto* dst = reinterpret_cast<Value*>(dst_row);
-  for (std::uint32_t x = 0; x < width; ++x, dst += 3) {
-    dst[0] = red[x];
-    dst[1] = green[x];
-    dst[2] = blue[x];
+// Channels change places, values stay: swscale has quick code for that, which is as exact, but
+// passes it over where bits are asked to be.
+bool only_reorders(int from, int to) {
+  const AVPixFmtDescriptor* a = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(from));
+  const AVPixFmtDescriptor* b = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(to));
+  return a != nullptr && b != nullptr && (a->flags & b->flags & AV_PIX_FMT_FLAG_RGB) != 0 &&
+         a->comp[0].depth == 8 && b->comp[0].depth == 8;
+}
+
+bool is_deep(int format) {
+  const AVPixFmtDescriptor* facts = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(format));
+  return facts != nullptr && facts->comp[0].depth == 16;
+}
+
+AVPixelFormat planar_format(wf_format format) {
+  const bool deep = channel_bytes(format) == 2;
+  if (channel_count(format) == 1) return deep ? AV_PIX_FMT_GRAY16 : AV_PIX_FMT_GRAY8;
+  if (channel_count(format) == 4) return deep ? AV_PIX_FMT_GBRAP16 : AV_PIX_FMT_GBRAP;
+  return deep ? AV_PIX_FMT_GBRP16 : AV_PIX_FMT_GBRP;
+}
+
+// Formats with a plane of alpha that encoders here take, and what they are without it.
+int without_alpha(int format) {
+  switch (format) {
+    case AV_PIX_FMT_YUVA420P:
+      return AV_PIX_FMT_YUV420P;
+    case AV_PIX_FMT_YUVA444P10:
+      return AV_PIX_FMT_YUV444P10;
+    default:
+      return format;
   }
+}
+bool has_alpha_plane(int format) {
+  return without_alpha(format) != format;
+}
+
+// Rounded to the nearest level; swscale dithers it.
+void write_alpha(const wf_image& src, AVFrame& dst) {
+  const int depth = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(dst.format))->comp[3].depth;
+  cv::Mat channel;
+  cv::extractChannel(media::pixels_view(src), channel, 3);
+  cv::Mat plane(dst.height, dst.width, depth == 8 ? CV_8U : CV_16U, dst.data[3],
+                static_cast<std::size_t>(dst.linesize[3]));
+  channel.convertTo(plane, plane.type(), ((1 << depth) - 1) / media::full_scale(channel));
+}
+
+// Views of a planar frame's planes in the order that an image of that format has its channels in.
+std::vector<cv::Mat> channel_planes(const AVFrame& frame, wf_format format) {
+  constexpr int kGreen = 0, kBlue = 1, kRed = 2, kAlpha = 3;
+  constexpr int kGrey = 0;
+  std::vector<int> order = {kRed, kGreen, kBlue};
+  if (is_blue_first(format)) order = {kBlue, kGreen, kRed};
+  if (channel_count(format) == 4) order.push_back(kAlpha);
+  if (channel_count(format) == 1) order = {kGrey};
+  const int type = channel_bytes(format) == 2 ? CV_16U : CV_8U;
+  std::vector<cv::Mat> planes;
+  for (const int plane : order) {
+    planes.emplace_back(frame.height, frame.width, type, frame.data[plane],
+                        static_cast<std::size_t>(frame.linesize[plane]));
+  }
+  return planes;
 }
 
 }  // namespace
@@ -62,15 +119,18 @@ void PixelConversion::prepare(const Side& src, const Side& dst) {
   if (context_ && src == src_ && dst == dst_) return;
   context_.reset(sws_getContext(src.width, src.height, static_cast<AVPixelFormat>(src.format),
                                 dst.width, dst.height, static_cast<AVPixelFormat>(dst.format),
-                                kFlags, nullptr, nullptr, nullptr));
+                                only_reorders(src.format, dst.format) ? SWS_POINT : kFlags, nullptr,
+                                nullptr, nullptr));
   if (!context_) {
     const char* name = av_get_pix_fmt_name(static_cast<AVPixelFormat>(src.format));
     throw Error(WF_NOT_SUPPORTED, std::string("pixels of the format ") + (name ? name : "?") +
                                       " cannot be converted");
   }
+  const bool to_deep = !always_full_range(src.format) && is_deep(dst.format);
+  const int contrast = to_deep ? static_cast<int>(kOne * kDeepWhite + 0.5) : kOne;
   // AVCOL_SPC_* and SWS_CS_* agree in the matrices that files name.
   sws_setColorspaceDetails(context_.get(), sws_getCoefficients(src.matrix), src.full_range,
-                           sws_getCoefficients(dst.matrix), dst.full_range, 0, kOne, kOne);
+                           sws_getCoefficients(dst.matrix), dst.full_range, 0, contrast, kOne);
   src_ = src;
   dst_ = dst;
 }
@@ -90,39 +150,57 @@ void PixelConversion::to_image(const AVFrame& src, const ColourTags& colour, Ima
     sws_scale(context_.get(), src.data, src.linesize, 0, src.height, pixels, strides);
     return;
   }
-  // YUV to pixels is plain C in swscale, to planes it is vector code: the same values in a third of
-  // the time.
-  const AVPixelFormat format =
-      channel_bytes(dst.format()) == 2 ? AV_PIX_FMT_GBRP16 : AV_PIX_FMT_GBRP;
-  if (!planes_ || planes_->width != src.width || planes_->height != src.height ||
-      planes_->format != format) {
-    planes_ = make_frame(src.width, src.height, format);
-  }
-  prepare(from, to(format));
-  sws_scale(context_.get(), src.data, src.linesize, 0, src.height, planes_->data,
-            planes_->linesize);
-  interleave(dst);
+  // YUV to pixels is plain C in swscale, to planes it is vector code: the same values in a quarter
+  // of the time.
+  AVFrame& planes = planes_for(dst.view());
+  prepare(from, to(static_cast<AVPixelFormat>(planes.format)));
+  sws_scale(context_.get(), src.data, src.linesize, 0, src.height, planes.data, planes.linesize);
+  cv::Mat pixels = media::pixels_view(dst.view());
+  cv::merge(channel_planes(planes, dst.format()), pixels);
 }
 
-void PixelConversion::interleave(Image& dst) const {
-  const auto row_function = channel_bytes(dst.format()) == 2 ? interleave_row<std::uint16_t>
-                                                             : interleave_row<std::uint8_t>;
-  for (std::uint32_t y = 0; y < dst.height(); ++y) {
-    const auto row = [&](int plane) {
-      return planes_->data[plane] + static_cast<std::ptrdiff_t>(y) * planes_->linesize[plane];
-    };
-    row_function(row(2), row(0), row(1), dst.width(), dst.row(y));
+AVFrame& PixelConversion::planes_for(const wf_image& image) {
+  const auto width = static_cast<int>(image.width);
+  const auto height = static_cast<int>(image.height);
+  const AVPixelFormat format = planar_format(image.format);
+  if (!planes_ || planes_->width != width || planes_->height != height ||
+      planes_->format != format) {
+    planes_ = make_frame(width, height, format);
   }
+  return *planes_;
+}
+
+// 16 bits on their way to YUV: from pixels, too, swscale has no vector code.
+const AVFrame& PixelConversion::fill_planes(const wf_image& src) {
+  AVFrame& frame = planes_for(src);
+  std::vector<cv::Mat> planes = channel_planes(frame, src.format);
+  cv::split(media::pixels_view(src), planes);
+  constexpr std::size_t kColours = 3;
+  for (std::size_t i = 0; i < std::min(planes.size(), kColours); ++i) {
+    planes[i].convertTo(planes[i], -1, 1 / kDeepWhite);
+  }
+  return frame;
 }
 
 void PixelConversion::to_frame(const wf_image& src, const ColourTags& colour, AVFrame& dst) {
   const bool full = always_full_range(dst.format);
-  prepare({dst.width, dst.height, pixel_format(src.format), AVCOL_SPC_BT709, 1},
-          {dst.width, dst.height, dst.format, full ? AVCOL_SPC_BT709 : colour.matrix,
-           full || colour.full_range});
-  const std::uint8_t* const planes[] = {static_cast<const std::uint8_t*>(src.data)};
-  const int strides[] = {static_cast<int>(src.stride_bytes)};
-  sws_scale(context_.get(), planes, strides, 0, dst.height, dst.data, dst.linesize);
+  const bool alpha = channel_count(src.format) == 4 && has_alpha_plane(dst.format);
+  const Side to = {dst.width, dst.height, alpha ? without_alpha(dst.format) : dst.format,
+                   full ? AVCOL_SPC_BT709 : colour.matrix, full || colour.full_range};
+  const auto from = [&](int format) {
+    return Side{dst.width, dst.height, format, AVCOL_SPC_BT709, 1};
+  };
+  if (!full && channel_bytes(src.format) == 2) {
+    const AVFrame& planes = fill_planes(src);
+    prepare(from(planes.format), to);
+    sws_scale(context_.get(), planes.data, planes.linesize, 0, dst.height, dst.data, dst.linesize);
+  } else {
+    prepare(from(pixel_format(src.format)), to);
+    const std::uint8_t* const pixels[] = {static_cast<const std::uint8_t*>(src.data)};
+    const int strides[] = {static_cast<int>(src.stride_bytes)};
+    sws_scale(context_.get(), pixels, strides, 0, dst.height, dst.data, dst.linesize);
+  }
+  if (alpha) write_alpha(src, dst);
 }
 
 }  // namespace workflow::video

@@ -26,11 +26,12 @@ class PixelConversion {
     bool operator==(const Side& other) const;
   };
   void prepare(const Side& src, const Side& dst);
-  void interleave(Image& dst) const;
+  AVFrame& planes_for(const wf_image& image);
+  const AVFrame& fill_planes(const wf_image& src);
 
   Side src_, dst_;
   LibavPointer<SwsContext> context_;
-  LibavPointer<AVFrame> planes_;  // the picture on its way to an image, where that is faster
+  LibavPointer<AVFrame> planes_;  // a picture on its way, where that is faster
 };
 
 }  // namespace workflow::video

@@ -5,9 +5,9 @@ namespace {
 
 template <typename Value>
 void multiply_row(const Value* src, std::uint32_t width, Value* dst) {
-  constexpr std::uint64_t kOne = static_cast<Value>(-1);
+  constexpr std::uint32_t kOne = static_cast<Value>(-1);  // 65535 * 65535 + half of it fits
   for (std::uint32_t x = 0; x < width; ++x, src += 4, dst += 4) {
-    const std::uint64_t alpha = src[3];
+    const std::uint32_t alpha = src[3];
     for (int c = 0; c < 3; ++c) dst[c] = static_cast<Value>((src[c] * alpha + kOne / 2) / kOne);
     dst[3] = src[3];
   }
