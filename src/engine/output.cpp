@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "engine/composite.hpp"
 #include "engine/pixel_rows.hpp"
 #include "engine/threads.hpp"
 
@@ -12,8 +13,8 @@ namespace {
 constexpr int kSegment = 512;              // pixels: what one segment touches stays in the L1 cache
 constexpr int kPitch = kSegment + kSlack;  // floats of a segment's plane
 constexpr int kMaps = 5;
-// Planes of a segment: alpha and colour, error, image, background, composite, one spare.
-constexpr int kSegmentPlanes = 4 + 1 + 3 + 3 + 3 + 1;
+// Planes of a segment: alpha and colour, error, image, what a composite needs, one spare.
+constexpr int kSegmentPlanes = 4 + 1 + 3 + kCompositePlanes + 1;
 
 }  // namespace
 
@@ -31,9 +32,8 @@ struct OutputPass::Row {
   float* color(int c) const { return plane(1 + c); }
   float* error() const { return plane(4); }
   float* image() const { return plane(5); }
-  float* background() const { return plane(8); }
-  float* composite(int c) const { return plane(11 + c); }
-  float* spare() const { return plane(14); }
+  float* composite() const { return plane(8); }
+  float* spare() const { return plane(8 + kCompositePlanes); }
 };
 
 OutputPass::OutputPass(const Kernels& kernels, const Geometry& geometry)
@@ -132,7 +132,9 @@ void OutputPass::write_segment(Row& row, int x, int count) {
   if (!frame.foreground.empty()) {
     write_rgb(kernels_, frame.foreground, x, row.y, count, colors, nullptr, row.spare());
   }
-  if (!frame.composite.empty()) write_composite(row, x, count);
+  if (!frame.composite.empty()) {
+    write_composite(kernels_, frame, x, row.y, count, row.alpha(), colors, row.composite(), kPitch);
+  }
 }
 
 // Refined patches take the place of what was upsampled.
@@ -147,32 +149,6 @@ void OutputPass::paste(const Row& row, int x, int count) {
     const RefinedPatch& result = row.results[patch - row.first_patch];
     for (int p = 0; p < 4; ++p) std::copy_n(result.planes[p][line], kPatch, row.plane(p) + at);
   }
-}
-
-void OutputPass::write_composite(const Row& row, int x, int count) {
-  const Frame& frame = *row.frame;
-  const bool onto_color = frame.background.empty() && frame.has_background_color;
-  const bool cuts_out = frame.background.empty() && !frame.has_background_color;
-  const float levels = channel_bytes(frame.image.format) == 2 ? 65535.0f : 255.0f;
-  RgbPlanes background = {};
-  if (!frame.background.empty()) {
-    background = read_rgb(kernels_, frame.background, x, row.y, count, row.background(), kPitch);
-  }
-  const float* composite[3];
-  for (int c = 0; c < 3; ++c) {
-    if (cuts_out) {
-      kernels_.cut_out(row.alpha(), row.color(c), levels, count, row.composite(c));
-    } else {
-      if (onto_color) {
-        background.plane[c] = row.background();
-        std::fill_n(row.background(), count, frame.background_color[c] / 255.0f);
-      }
-      kernels_.compose(row.alpha(), row.color(c), background.plane[c], count, row.composite(c));
-    }
-    composite[c] = row.composite(c);
-  }
-  write_rgb(kernels_, frame.composite, x, row.y, count, composite, cuts_out ? row.alpha() : nullptr,
-            row.spare());
 }
 
 }  // namespace matting::engine

@@ -41,7 +41,6 @@ class OutputPass {
   void write_row(Row& row);
   void write_segment(Row& row, int x, int count);
   void paste(const Row& row, int x, int count);
-  void write_composite(const Row& row, int x, int count);
 
   const Kernels& kernels_;
   Geometry geometry_;

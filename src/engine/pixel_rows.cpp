@@ -42,6 +42,11 @@ void read_rgb_row(const Kernels& kernels, const ImageView& view, int y, const Rg
   std::copy_n(dst.red, view.width, dst.blue);
 }
 
+void read_gray_row(const Kernels& kernels, const ImageView& view, int y, float* dst) {
+  float* const planes[3] = {dst, nullptr, nullptr};
+  kernels.load[kind_of(view.format)](view.row(y), view.width, planes);
+}
+
 void write_rgb(const Kernels& kernels, const MutableImageView& view, int x, int y, int count,
                const float* const rgb[3], const float* alpha, float* scratch) {
   std::uint8_t* pixels = view.row(y) + x * pixel_bytes(view.format);
@@ -61,6 +66,11 @@ void write_rgb(const Kernels& kernels, const MutableImageView& view, int x, int 
   const bool swapped = blue_first(view.format);
   const float* const planes[4] = {rgb[swapped ? 2 : 0], rgb[1], rgb[swapped ? 0 : 2], alpha};
   kernels.store[kind_of(view.format)](planes, count, pixels);
+}
+
+void write_rgb_row(const Kernels& kernels, const MutableImageView& view, int y, const RgbRow& src) {
+  const float* const planes[3] = {src.red, src.green, src.blue};
+  write_rgb(kernels, view, 0, y, view.width, planes, nullptr, nullptr);
 }
 
 void write_gray(const Kernels& kernels, const MutableImageView& view, int x, int y, int count,

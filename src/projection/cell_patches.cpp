@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "engine/composite.hpp"
 #include "engine/pixel_rows.hpp"
 #include "engine/threads.hpp"
 #include "image/frame_part.hpp"
@@ -28,8 +29,7 @@ void CellPatches::begin(const Frame& frame) {
     for (auto* plane : {&least_, &greatest_}) plane->resize(grid_.cells());
     for (auto* plane : {&marked_, &taken_}) plane->resize(grid_.cells());
     const int widest = 2 * grid_.side;  // the last cell of a row
-    pixels_.resize(kPlanes * static_cast<std::size_t>(widest));
-    composite_.emplace(widest);
+    pixels_.resize((kPlanes + engine::kCompositePlanes) * static_cast<std::size_t>(widest));
   }
   memory_.resize(static_cast<std::size_t>(engine::team_size()));
   for (auto& memory : memory_) memory.resize(static_cast<std::size_t>(width));
@@ -55,20 +55,25 @@ void CellPatches::collect(int first_cell) {
 
 void CellPatches::settle(const Frame& frame, const Cells& cells, float new_alpha) {
   const engine::Kernels& kernels = engine::process_kernels();
-  const std::size_t pitch = pixels_.size() / kPlanes;
+  const std::size_t pitch = pixels_.size() / (kPlanes + engine::kCompositePlanes);
   float* const values = pixels_.data();
   const RgbRow image = rgb_planes(values, pitch);
+  const float* const colours[3] = {image.red, image.green, image.blue};
   float* const alpha = values + 3 * pitch;
+  float* const composite = values + kPlanes * pitch;
   for (const int cell : cells) {
     least_[cell] = greatest_[cell] = new_alpha;
     const Frame part = part_of(frame, pixels(cell));
     for (int y = 0; y < part.image.height; ++y) {
       std::fill_n(alpha, pitch, new_alpha);
       keep_to_mask(part, y, alpha);
-      write_gray_row(part.alpha, y, alpha);
+      engine::write_gray_row(kernels, part.alpha, y, alpha);
       engine::read_rgb_row(kernels, part.image, y, image);
-      if (!part.foreground.empty()) write_rgb_row(part.foreground, y, image, nullptr);
-      if (!part.composite.empty()) composite_->write(part, y, alpha, image);
+      if (!part.foreground.empty()) engine::write_rgb_row(kernels, part.foreground, y, image);
+      if (!part.composite.empty()) {
+        engine::write_composite(kernels, part, 0, y, part.image.width, alpha, colours, composite,
+                                static_cast<int>(pitch));
+      }
     }
   }
 }
@@ -106,15 +111,16 @@ void CellPatches::raise_cell(const Frame& part, int cell, const Shares& shares, 
     return std::min((static_cast<float>(pixel) + 0.5f) / static_cast<float>(grid_.side), 1.0f) -
            0.5f;
   };
+  const engine::Kernels& kernels = engine::process_kernels();
   float least = 1, greatest = 0;
   for (int y = 0; y < part.alpha.height; ++y) {
-    read_first_channel_row(part.alpha, y, alpha);
+    engine::read_gray_row(kernels, part.alpha, y, alpha);
     const float down = from_middle(y);
     for (int x = 0; x < part.alpha.width; ++x) {
       alpha[x] += shares.at(from_middle(x), down) * (1 - alpha[x]);
     }
     keep_to_mask(part, y, alpha);
-    write_gray_row(part.alpha, y, alpha);
+    engine::write_gray_row(kernels, part.alpha, y, alpha);
     const auto range = std::minmax_element(alpha, alpha + part.alpha.width);
     least = std::min(least, *range.first);
     greatest = std::max(greatest, *range.second);

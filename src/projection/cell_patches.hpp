@@ -4,12 +4,9 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <optional>
 #include <vector>
 
-#include "image/composite.hpp"
 #include "image/frame.hpp"
-#include "image/pixel_rows.hpp"
 #include "projection/cell_grid.hpp"
 
 namespace matting {
@@ -61,8 +58,7 @@ class CellPatches {
   std::vector<std::uint8_t> taken_;  // those of them that were collected
   Cells patch_;
   std::vector<std::vector<float>> memory_;  // per thread
-  std::vector<float> pixels_;               // of a row of a cell
-  std::optional<CompositeRow> composite_;   // of such a row, once there is a size
+  std::vector<float> pixels_;               // of a row of a cell, and what its composite needs
 };
 
 template <class Work>

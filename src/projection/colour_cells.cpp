@@ -187,7 +187,7 @@ void ColourCells::gather(const Frame& frame, const ImageView& alpha, int y, floa
     for (int row = 0; row < side(); ++row) {
       engine::read_rgb_row(kernels, part.image, row, line.image);
       engine::read_rgb_row(kernels, part.plate, row, line.plate);
-      read_first_channel_row(known, row, line.alpha);
+      engine::read_gray_row(kernels, known, row, line.alpha);
       for (int x = first; x < last; ++x) {
         const std::size_t cell = grid_.index(y) + x;
         const int at = (x - first) * side();

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/composite.hpp"
 #include "engine/pixel_rows.hpp"
 #include "engine/threads.hpp"
-#include "image/composite.hpp"
 #include "image/frame_part.hpp"
 #include "image/pixel_rows.hpp"
 #include "projection/soft_model.hpp"
@@ -33,9 +33,9 @@ struct PlateProjection::Segment {
   };
 
   Segment(int pixels, int cells)
-      : composite(pixels),
-        width(static_cast<std::size_t>(pixels)),
+      : width(static_cast<std::size_t>(pixels)),
         values((kPlanes + kAround) * width + kSoftMargin),
+        composite(engine::kCompositePlanes * width),
         mixed(static_cast<std::size_t>(cells) + 1),
         models(static_cast<std::size_t>(cells)),
         rows{Row(width), Row(width), Row(width)} {}
@@ -70,9 +70,9 @@ struct PlateProjection::Segment {
     return result;
   }
 
-  CompositeRow composite;
   std::size_t width;
   std::vector<float> values;
+  std::vector<float> composite;   // what making it needs
   std::vector<float> mixed;       // of two rows of cells, one more than there are
   std::vector<SoftModel> models;  // of a row of cells
   std::array<Row, 3> rows;
@@ -119,7 +119,7 @@ void PlateProjection::read(const Frame& part, int y, Segment& segment) {
   const engine::Kernels& kernels = engine::process_kernels();
   engine::read_rgb_row(kernels, part.image, y, segment.image());
   engine::read_rgb_row(kernels, part.plate, y, segment.plate());
-  read_first_channel_row(part.alpha, y, segment.network());
+  engine::read_gray_row(kernels, part.alpha, y, segment.network());
   if (part.mask.empty()) return;
   const std::uint8_t* mask = part.mask.row(y);
   for (int i = 0; i < segment.count; ++i) {
@@ -172,10 +172,11 @@ void PlateProjection::for_stretches(const Frame& frame, const Work& work) {
 // The network's alpha as the estimate, all of it certain.
 void PlateProjection::start_from(const ImageView& alpha) {
   const MutableImageView estimate = alpha_->mutable_view(), certainty = certainty_->mutable_view();
+  const engine::Kernels& kernels = engine::process_kernels();
   engine::parallel_for(alpha.height, [&](int y, int thread) {
     float* const row = segments_[static_cast<std::size_t>(thread)].network();
-    read_first_channel_row(alpha, y, row);
-    write_gray_row(estimate, y, row);
+    engine::read_gray_row(kernels, alpha, y, row);
+    engine::write_gray_row(kernels, estimate, y, row);
     std::fill_n(certainty.row(y), alpha.width, std::uint8_t{255});
   });
 }
@@ -185,6 +186,7 @@ void PlateProjection::estimate(const Frame& frame, const Stretch& stretch, Segme
   const Frame part = part_of(frame, stretch.pixels);
   const MutableImageView alpha = part_of(alpha_->mutable_view(), stretch.pixels);
   const MutableImageView certainty = part_of(certainty_->mutable_view(), stretch.pixels);
+  const engine::Kernels& kernels = engine::process_kernels();
   make_models(stretch, segment);
   for (int y = 0; y < stretch.pixels.height; ++y) {
     load_colours(stretch.pixels.x, stretch.pixels.y + y, segment);
@@ -194,8 +196,8 @@ void PlateProjection::estimate(const Frame& frame, const Stretch& stretch, Segme
       segment.models[cell].estimate_alpha(pixels.from(first), count, segment.alpha() + first,
                                           segment.certainty() + first);
     });
-    write_gray_row(alpha, y, segment.alpha());
-    write_gray_row(certainty, y, segment.certainty());
+    engine::write_gray_row(kernels, alpha, y, segment.alpha());
+    engine::write_gray_row(kernels, certainty, y, segment.certainty());
   }
 }
 
@@ -208,10 +210,10 @@ void PlateProjection::read_around(const Frame& frame, const PixelRegion& pixels,
   const int height = frame.image.height;
   const PixelRegion region = {pixels.x - before, std::clamp(y, 0, height - 1),
                               pixels.width + before + behind, 1};
-  engine::read_rgb_row(engine::process_kernels(), part_of(frame.image, region), 0,
-                       row.image(-before));
-  read_first_channel_row(part_of(alpha_->view(), region), 0, row.alpha() - before);
-  read_first_channel_row(part_of(certainty_->view(), region), 0, row.certainty() - before);
+  const engine::Kernels& kernels = engine::process_kernels();
+  engine::read_rgb_row(kernels, part_of(frame.image, region), 0, row.image(-before));
+  engine::read_gray_row(kernels, part_of(alpha_->view(), region), 0, row.alpha() - before);
+  engine::read_gray_row(kernels, part_of(certainty_->view(), region), 0, row.certainty() - before);
   if (y < 0 || y == height) std::fill_n(row.certainty() - 1, pixels.width + 2, 0.0f);
   if (!before) row.certainty()[-1] = 0;
   if (!behind) row.certainty()[pixels.width] = 0;
@@ -246,14 +248,17 @@ void PlateProjection::finish(const Frame& frame, const Stretch& stretch, Segment
   }
 }
 
-// The segment into row y of part. Everything by the plain conversions: alpha is to be the same
-// value in its own picture and in a cut-out.
+// The segment into row y of part.
 void PlateProjection::write(const Frame& part, int y, Segment& segment) {
-  write_gray_row(part.alpha, y, segment.alpha());
+  const engine::Kernels& kernels = engine::process_kernels();
+  engine::write_gray_row(kernels, part.alpha, y, segment.alpha());
   if (part.foreground.empty()) return;
-  write_rgb_row(part.foreground, y, segment.foreground(), nullptr);
+  const RgbRow foreground = segment.foreground();
+  engine::write_rgb_row(kernels, part.foreground, y, foreground);
   if (part.composite.empty()) return;
-  segment.composite.write(part, y, segment.alpha(), segment.foreground());
+  const float* const colours[3] = {foreground.red, foreground.green, foreground.blue};
+  engine::write_composite(kernels, part, 0, y, segment.count, segment.alpha(), colours,
+                          segment.composite.data(), static_cast<int>(segment.width));
 }
 
 void PlateProjection::resize(const Frame& frame) {

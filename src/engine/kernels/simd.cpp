@@ -24,70 +24,150 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 // ---- pixels
 
-template <class Pixel>
-HWY_INLINE FloatV widen(FloatD d, hn::Vec<hn::Rebind<Pixel, FloatD>> pixels) {
-  const hn::Rebind<std::int32_t, FloatD> di;
+template <class Pixel, class D>
+HWY_INLINE hn::Vec<D> widen(D d, hn::Vec<hn::Rebind<Pixel, D>> pixels) {
+  const hn::Rebind<std::int32_t, D> di;
   const auto scale = hn::Set(d, 1.0f / std::numeric_limits<Pixel>::max());
   return hn::Mul(hn::ConvertTo(d, hn::PromoteTo(di, pixels)), scale);
 }
 
-template <class Pixel>
-HWY_INLINE hn::Vec<hn::Rebind<Pixel, FloatD>> narrow(FloatD d, FloatV value) {
+template <class Pixel, class D>
+HWY_INLINE hn::Vec<hn::Rebind<Pixel, D>> narrow(D d, hn::Vec<D> value) {
   const auto clamped = clamp01(d, value);
   const auto levels = hn::Set(d, static_cast<float>(std::numeric_limits<Pixel>::max()));
-  return hn::DemoteTo(hn::Rebind<Pixel, FloatD>(), hn::NearestInt(hn::Mul(clamped, levels)));
+  return hn::DemoteTo(hn::Rebind<Pixel, D>(), hn::NearestInt(hn::Mul(clamped, levels)));
+}
+
+// body(d, i) for whole vectors of tag d that cover the pixels from begin to count; the last may
+// overlap the one before. Returns the first pixel that is left: count, or 0 where a row is too
+// short for a vector.
+template <class Body>
+HWY_INLINE int for_pixels(int begin, int count, const Body& body) {
+  const FloatD d;
+  const hn::CappedTag<float, 8> short_d;
+  const int lanes = static_cast<int>(hn::Lanes(d));
+  const int short_lanes = static_cast<int>(hn::Lanes(short_d));
+  int i = begin;
+  for (; i + lanes <= count; i += lanes) body(d, i);
+  if (count < short_lanes) return i;
+  for (; i < count; i += short_lanes) body(short_d, std::min(i, count - short_lanes));
+  return count;
+}
+
+// RGB pixels of bytes: a vector of 32-bit words holds four in each block of 16 bytes, either dense
+// in the first words of the whole, or spread, with an unused word behind every three.
+using Bytes = hn::Repartition<std::uint8_t, FloatD>;
+using Words = hn::Repartition<std::int32_t, FloatD>;
+constexpr int kWords = static_cast<int>(HWY_MAX_BYTES / sizeof(std::int32_t));
+constexpr std::uint8_t kNone = 0x80;  // of TableLookupBytesOr0: becomes 0
+
+struct ThreeByteTables {
+  std::int32_t spread[kWords] = {}, dense[kWords] = {};  // word that comes to each place
+  // Within a block: each channel's bytes to words of their own; three of each word's bytes, dense.
+  alignas(16) std::uint8_t channel[3][16] = {};
+  alignas(16) std::uint8_t pack[16] = {};
+
+  constexpr ThreeByteTables() {
+    for (int i = 0; i < kWords; ++i) {
+      spread[i] = i / 4 * 3 + i % 4;
+      dense[i] = i < kWords / 4 * 3 ? i / 3 * 4 + i % 3 : 0;
+    }
+    for (int i = 0; i < 16; ++i) {
+      for (int c = 0; c < 3; ++c) {
+        channel[c][i] = i % 4 == 0 ? static_cast<std::uint8_t>(i / 4 * 3 + c) : kNone;
+      }
+      pack[i] = i < 12 ? static_cast<std::uint8_t>(i / 3 * 4 + i % 3) : kNone;
+    }
+  }
+};
+constexpr ThreeByteTables kThreeBytes;
+
+// Whole vectors from the beginning of a row, as long as one can be read; returns how many pixels
+// that were.
+inline int load_three_bytes(const std::uint8_t* from, int count, float* const planes[3]) {
+  const FloatD d;
+  const Bytes bytes;
+  const Words words;
+  const int lanes = static_cast<int>(hn::Lanes(d)), size = static_cast<int>(hn::Lanes(bytes));
+  const auto spread = hn::SetTableIndices(words, kThreeBytes.spread);
+  const auto scale = hn::Set(d, 1.0f / 255);
+  int i = 0;
+  for (; 3 * (count - i) >= size; i += lanes) {
+    const auto dense = hn::BitCast(words, hn::LoadU(bytes, from + 3 * i));
+    const auto blocks = hn::BitCast(bytes, hn::TableLookupLanes(dense, spread));
+    for (int c = 0; c < 3; ++c) {
+      const auto channel = hn::LoadDup128(bytes, kThreeBytes.channel[c]);
+      const auto levels = hn::BitCast(words, hn::TableLookupBytesOr0(blocks, channel));
+      hn::StoreU(hn::Mul(hn::ConvertTo(d, levels), scale), d, planes[c] + i);
+    }
+  }
+  return i;
 }
 
 template <class Pixel, int kChannels, PixelKind kKind>
 void load(const void* pixels, int count, float* const planes[3]) {
-  const FloatD d;
-  const hn::Rebind<Pixel, FloatD> dp;
-  const int lanes = static_cast<int>(hn::Lanes(d));
   const auto* from = static_cast<const Pixel*>(pixels);
-  int i = 0;
-  for (; i + lanes <= count; i += lanes, from += lanes * kChannels) {
+  int begin = 0;
+  if constexpr (kChannels == 3 && sizeof(Pixel) == 1) begin = load_three_bytes(from, count, planes);
+  const int left = for_pixels(begin, count, [&](auto d, int i) HWY_ATTR {
+    const hn::Rebind<Pixel, decltype(d)> dp;
+    const Pixel* at = from + i * kChannels;
     if constexpr (kChannels == 1) {
-      hn::StoreU(widen<Pixel>(d, hn::LoadU(dp, from)), d, planes[0] + i);
+      hn::StoreU(widen<Pixel>(d, hn::LoadU(dp, at)), d, planes[0] + i);
     } else {
       hn::Vec<decltype(dp)> a, b, c, rest;
       if constexpr (kChannels == 3) {
-        hn::LoadInterleaved3(dp, from, a, b, c);
+        hn::LoadInterleaved3(dp, at, a, b, c);
       } else {
-        hn::LoadInterleaved4(dp, from, a, b, c, rest);
+        hn::LoadInterleaved4(dp, at, a, b, c, rest);
       }
       hn::StoreU(widen<Pixel>(d, a), d, planes[0] + i);
       hn::StoreU(widen<Pixel>(d, b), d, planes[1] + i);
       hn::StoreU(widen<Pixel>(d, c), d, planes[2] + i);
     }
+  });
+  if (left < count) plain_kernels().load[kKind](pixels, count, planes);
+}
+
+// As load_three_bytes. What a vector writes beyond its pixels, the next writes again.
+inline int store_three_bytes(const float* const planes[4], int count, std::uint8_t* to) {
+  const FloatD d;
+  const Bytes bytes;
+  const Words words;
+  const int lanes = static_cast<int>(hn::Lanes(d)), size = static_cast<int>(hn::Lanes(bytes));
+  const auto dense = hn::SetTableIndices(words, kThreeBytes.dense);
+  const auto pack = hn::LoadDup128(bytes, kThreeBytes.pack);
+  const auto levels = hn::Set(d, 255.0f);
+  int i = 0;
+  for (; 3 * (count - i) >= size; i += lanes) {
+    const auto level = [&](int c) HWY_ATTR {
+      return hn::NearestInt(hn::Mul(clamp01(d, hn::LoadU(d, planes[c] + i)), levels));
+    };
+    const auto pixels = hn::Or3(level(0), hn::ShiftLeft<8>(level(1)), hn::ShiftLeft<16>(level(2)));
+    const auto blocks = hn::TableLookupBytesOr0(hn::BitCast(bytes, pixels), pack);
+    const auto packed = hn::TableLookupLanes(hn::BitCast(words, blocks), dense);
+    hn::StoreU(hn::BitCast(bytes, packed), bytes, to + 3 * i);
   }
-  if (i == count) return;
-  float* rest[3] = {planes[0] + i, nullptr, nullptr};
-  for (int c = 1; c < std::min(kChannels, 3); ++c) rest[c] = planes[c] + i;
-  plain_kernels().load[kKind](from, count - i, rest);
+  return i;
 }
 
 template <class Pixel, int kChannels, PixelKind kKind>
 void store(const float* const planes[4], int count, void* pixels) {
-  const FloatD d;
-  const hn::Rebind<Pixel, FloatD> dp;
-  const int lanes = static_cast<int>(hn::Lanes(d));
   auto* to = static_cast<Pixel*>(pixels);
-  const auto plane = [&](int c, int i)
-                         HWY_ATTR { return narrow<Pixel>(d, hn::LoadU(d, planes[c] + i)); };
-  int i = 0;
-  for (; i + lanes <= count; i += lanes, to += lanes * kChannels) {
-    if constexpr (kChannels == 1) hn::StoreU(plane(0, i), dp, to);
-    if constexpr (kChannels == 3) {
-      hn::StoreInterleaved3(plane(0, i), plane(1, i), plane(2, i), dp, to);
-    }
+  int begin = 0;
+  if constexpr (kChannels == 3 && sizeof(Pixel) == 1) begin = store_three_bytes(planes, count, to);
+  const int left = for_pixels(begin, count, [&](auto d, int i) HWY_ATTR {
+    const hn::Rebind<Pixel, decltype(d)> dp;
+    const auto plane = [&](int c)
+                           HWY_ATTR { return narrow<Pixel>(d, hn::LoadU(d, planes[c] + i)); };
+    Pixel* at = to + i * kChannels;
+    if constexpr (kChannels == 1) hn::StoreU(plane(0), dp, at);
+    if constexpr (kChannels == 3) hn::StoreInterleaved3(plane(0), plane(1), plane(2), dp, at);
     if constexpr (kChannels == 4) {
-      hn::StoreInterleaved4(plane(0, i), plane(1, i), plane(2, i), plane(3, i), dp, to);
+      hn::StoreInterleaved4(plane(0), plane(1), plane(2), plane(3), dp, at);
     }
-  }
-  if (i == count) return;
-  const float* rest[4] = {};
-  for (int c = 0; c < kChannels; ++c) rest[c] = planes[c] + i;
-  plain_kernels().store[kKind](rest, count - i, to);
+  });
+  if (left < count) plain_kernels().store[kKind](planes, count, pixels);
 }
 
 // ---- rows of floats
