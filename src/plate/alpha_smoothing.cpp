@@ -1,6 +1,5 @@
 #include "plate/alpha_smoothing.hpp"
 
-#include <cmath>
 #include <opencv2/imgproc.hpp>
 #include <stdexcept>
 #include <string>
@@ -28,7 +27,31 @@ cv::Mat grey_of(const cv::Mat& pixels) {
 struct AlphaSmoother::Last {
   cv::Mat brightness;  // CV_32F, 0..1
   cv::Mat alpha;       // smoothed, CV_32F, 0..1
+
+  // The more alpha of the last frame, the less the brightness changed.
+  void blend_into(cv::Mat& now, const cv::Mat& brightness_now, float strength) const;
 };
+
+void AlphaSmoother::Last::blend_into(cv::Mat& now, const cv::Mat& brightness_now,
+                                     float strength) const {
+  cv::parallel_for_({0, now.rows}, [&](const cv::Range& rows) {
+    cv::Mat likeness(1, now.cols, CV_32F);
+    auto* like = likeness.ptr<float>();
+    for (int y = rows.start; y < rows.end; ++y) {
+      const auto *grey = brightness_now.ptr<float>(y), *last_grey = brightness.ptr<float>(y);
+      for (int x = 0; x < now.cols; ++x) {
+        const float change = (grey[x] - last_grey[x]) / kChange;
+        like[x] = -change * change;
+      }
+      cv::exp(likeness, likeness);
+      const auto* last = alpha.ptr<float>(y);
+      auto* values = now.ptr<float>(y);
+      for (int x = 0; x < now.cols; ++x) {
+        values[x] += strength * like[x] * (last[x] - values[x]);
+      }
+    }
+  });
+}
 
 AlphaSmoother::~AlphaSmoother() = default;
 AlphaSmoother::AlphaSmoother(AlphaSmoother&&) noexcept = default;
@@ -53,16 +76,7 @@ void AlphaSmoother::smooth(const workflow::Image& frame, workflow::Image& alpha)
   cv::Mat now;
   alpha_pixels.convertTo(now, CV_32F, 1 / white);
   if (last_->brightness.size() == grey.size()) {
-    for (int y = 0; y < now.rows; ++y) {
-      const auto *g = grey.ptr<float>(y), *last_g = last_->brightness.ptr<float>(y);
-      const auto* last = last_->alpha.ptr<float>(y);
-      auto* a = now.ptr<float>(y);
-      for (int x = 0; x < now.cols; ++x) {
-        const float change = (g[x] - last_g[x]) / kChange;
-        const float keep = static_cast<float>(strength_) * std::exp(-change * change);
-        a[x] += keep * (last[x] - a[x]);
-      }
-    }
+    last_->blend_into(now, grey, static_cast<float>(strength_));
     now.convertTo(alpha_pixels, alpha_pixels.type(), white);
     alpha.view().generation = 0;
   }

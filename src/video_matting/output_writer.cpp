@@ -1,5 +1,7 @@
 #include "video_matting/output_writer.hpp"
 
+#include <malloc.h>
+
 #include "video_matting/background_thread.hpp"
 #include "video_matting/stopwatch.hpp"
 
@@ -61,6 +63,7 @@ void OutputWriter::write(const FrameSlot& frame) {
 void OutputWriter::close_part(bool complete) {
   const std::string hash = part_->finish();
   part_.reset();
+  malloc_trim(0);  // the next part's encoder seldom fits into the gaps that this one leaves
   if (complete) journal_.record(index_, parts_, frames_in_part_, hash);
   frames_in_part_ = 0;
   ++parts_;
