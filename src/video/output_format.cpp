@@ -25,6 +25,7 @@ struct Row {
   const char* encoder;
   PixelFormats formats;
   const char* odd_size;  // pixel format where 4:2:0 wants even sides; empty: takes any
+  bool says_range;       // whether a file can say that its luma is of full range
   int quality;           // default CRF, 0: has none
   const char* options;
 };
@@ -42,6 +43,7 @@ constexpr Row kRows[] = {
      "libx264",
      {{"yuv420p", "yuv420p"}, {kNone, kNone}, {"yuv420p", "yuv420p"}},
      "yuv444p",
+     true,
      19,
      "preset=superfast:x264-params=mbtree=1\\:rc-lookahead=20\\:bframes=0\\:weightp=0\\:partitions="
      "none"},
@@ -53,6 +55,7 @@ constexpr Row kRows[] = {
      "libx265",
      {{"yuv420p", "yuv420p10le"}, {kNone, kNone}, {"yuv420p", "yuv420p10le"}},
      "yuv444p",
+     true,
      20,
      "preset=faster:x265-params=log-level=none\\:open-gop=0\\:frame-threads=2\\:pools=4"},
     {".mov",
@@ -65,6 +68,7 @@ constexpr Row kRows[] = {
       {"yuva444p10le", "yuva444p10le"},
       {"yuv444p10le", "yuv444p10le"}},
      kNone,
+     false,
      0,
      "profile=4444:vendor=apl0:alpha_bits=16:global_quality=236"},
     {".webm",
@@ -75,6 +79,7 @@ constexpr Row kRows[] = {
      "libvpx-vp9",
      {{"yuv420p", "yuv420p"}, {"yuva420p", "yuva420p"}, {"yuv420p", "yuv420p"}},
      kNone,
+     true,
      24,
      "deadline=realtime:cpu-used=6:auto-alt-ref=0:b=0:tile-columns=1"},
     {".mkv",
@@ -85,6 +90,7 @@ constexpr Row kRows[] = {
      "ffv1",
      {{"bgr0", "rgb48le"}, {"bgra", "rgba64le"}, {"gray", "gray16le"}},
      kNone,
+     true,
      0,
      "level=3:slices=4:slicecrc=1:g=1"},
     {".png",
@@ -95,6 +101,7 @@ constexpr Row kRows[] = {
      kNone,
      {{"8", "16"}, {"8", "16"}, {"8", "16"}},
      kNone,
+     true,
      0,
      kNone},
     {".exr",
@@ -105,6 +112,7 @@ constexpr Row kRows[] = {
      kNone,
      {{"half", "half"}, {"half", "half"}, {"half", "half"}},
      kNone,
+     true,
      0,
      kNone},
 };
@@ -176,7 +184,8 @@ const char* name_of(AlphaMode mode) {
 OutputFormat choose_format(const FormatRequest& request) {
   const Row& row = find_row(request);
   OutputFormat format = {
-      row.kind, row.name, row.muxer, row.encoder, pixel_format_of(row, request), row.options, {}};
+      row.kind,    row.name,       row.muxer, row.encoder, pixel_format_of(row, request),
+      row.options, row.says_range, {}};
   if (format.pixel_format.empty()) {
     throw Error(WF_NOT_SUPPORTED, "cannot write " + request.path + ": " + row.name +
                                       " has no alpha; " + kWhatHoldsAlpha +

@@ -23,7 +23,8 @@ struct OutputFormat {
   std::string muxer;  // FFmpeg's names, for videos
   std::string encoder;
   std::string pixel_format;
-  std::string options;  // "key=value:key=value" of the encoder
+  std::string options;     // "key=value:key=value" of the encoder
+  bool says_range = true;  // false: every reader takes YUV for limited range
   std::vector<std::string> warnings;
 };
 

@@ -1,6 +1,7 @@
 #include "video/pixel_conversion.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <opencv2/core.hpp>
 #include <tuple>
 #include <vector>
@@ -14,10 +15,8 @@ namespace {
 // for.
 constexpr int kFlags =
     SWS_BICUBIC | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP | SWS_BITEXACT;
-constexpr int kOne = 1 << 16;  // contrast and saturation as they are, 16.16
-
-// swscale takes 16 bits beside YUV for 8 with a fraction: its white is 255 * 256, not 65535.
-constexpr double kDeepWhite = 65535.0 / (255 * 256);
+constexpr int kOne = 1 << 16;     // contrast and saturation as they are, 16.16
+constexpr double kWhite = 65535;  // of our 16 bits
 
 // RGB and grey (in our own files a matte) use all values; only luma beside chroma may be narrower.
 bool always_full_range(int format) {
@@ -53,6 +52,14 @@ bool only_reorders(int from, int to) {
 bool is_deep(int format) {
   const AVPixFmtDescriptor* facts = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(format));
   return facts != nullptr && facts->comp[0].depth == 16;
+}
+
+// White in the 16 bits that swscale puts beside YUV of that format: it takes more bits than 8 for a
+// fraction of 8.
+double deep_white(int format, bool full_range) {
+  const int depth = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(format))->comp[0].depth;
+  const double unit = std::ldexp(1, depth - 8);
+  return 256 * (full_range ? (256 * unit - 1) / unit : 255);
 }
 
 AVPixelFormat planar_format(wf_format format) {
@@ -127,7 +134,8 @@ void PixelConversion::prepare(const Side& src, const Side& dst) {
                                       " cannot be converted");
   }
   const bool to_deep = !always_full_range(src.format) && is_deep(dst.format);
-  const int contrast = to_deep ? static_cast<int>(kOne * kDeepWhite + 0.5) : kOne;
+  const double factor = to_deep ? kWhite / deep_white(src.format, src.full_range != 0) : 1;
+  const auto contrast = static_cast<int>(std::lround(kOne * factor));
   // AVCOL_SPC_* and SWS_CS_* agree in the matrices that files name.
   sws_setColorspaceDetails(context_.get(), sws_getCoefficients(src.matrix), src.full_range,
                            sws_getCoefficients(dst.matrix), dst.full_range, 0, contrast, kOne);
@@ -171,13 +179,13 @@ AVFrame& PixelConversion::planes_for(const wf_image& image) {
 }
 
 // 16 bits on their way to YUV: from pixels, too, swscale has no vector code.
-const AVFrame& PixelConversion::fill_planes(const wf_image& src) {
+const AVFrame& PixelConversion::fill_planes(const wf_image& src, double white) {
   AVFrame& frame = planes_for(src);
   std::vector<cv::Mat> planes = channel_planes(frame, src.format);
   cv::split(media::pixels_view(src), planes);
   constexpr std::size_t kColours = 3;
   for (std::size_t i = 0; i < std::min(planes.size(), kColours); ++i) {
-    planes[i].convertTo(planes[i], -1, 1 / kDeepWhite);
+    planes[i].convertTo(planes[i], -1, white / kWhite);
   }
   return frame;
 }
@@ -191,7 +199,7 @@ void PixelConversion::to_frame(const wf_image& src, const ColourTags& colour, AV
     return Side{dst.width, dst.height, format, AVCOL_SPC_BT709, 1};
   };
   if (!full && channel_bytes(src.format) == 2) {
-    const AVFrame& planes = fill_planes(src);
+    const AVFrame& planes = fill_planes(src, deep_white(dst.format, colour.full_range));
     prepare(from(planes.format), to);
     sws_scale(context_.get(), planes.data, planes.linesize, 0, dst.height, dst.data, dst.linesize);
   } else {

@@ -27,7 +27,7 @@ class PixelConversion {
   };
   void prepare(const Side& src, const Side& dst);
   AVFrame& planes_for(const wf_image& image);
-  const AVFrame& fill_planes(const wf_image& src);
+  const AVFrame& fill_planes(const wf_image& src, double white);
 
   Side src_, dst_;
   LibavPointer<SwsContext> context_;

@@ -10,9 +10,10 @@ constexpr int kThreads = 4;
 constexpr int kFewestReordered = 3;
 
 // RGB has no matrix and is full; YUV made from an RGB source gets the common one.
-ColourTags tags_for(const ColourTags& source, AVPixelFormat format, const ClipInfo& clip) {
-  ColourTags tags = source;
-  const AVPixFmtDescriptor* facts = av_pix_fmt_desc_get(format);
+ColourTags tags_for(const OutputFormat& format, const ClipInfo& clip) {
+  ColourTags tags = clip.colour;
+  const AVPixFmtDescriptor* facts =
+      av_pix_fmt_desc_get(av_get_pix_fmt(format.pixel_format.c_str()));
   if ((facts->flags & AV_PIX_FMT_FLAG_RGB) != 0) {
     tags.matrix = AVCOL_SPC_RGB;
     tags.full_range = true;
@@ -20,6 +21,8 @@ ColourTags tags_for(const ColourTags& source, AVPixelFormat format, const ClipIn
     tags.full_range = true;
   } else if (tags.matrix == AVCOL_SPC_RGB || tags.matrix == AVCOL_SPC_UNSPECIFIED) {
     tags.matrix = assumed_matrix(static_cast<int>(clip.width), static_cast<int>(clip.height));
+    tags.full_range = false;
+  } else if (!format.says_range) {
     tags.full_range = false;
   }
   return tags;
@@ -51,7 +54,7 @@ void VideoEncoder::open(const OutputFormat& format, const ClipInfo& clip) {
   encoder.sample_aspect_ratio = to_libav(clip.sample_aspect);
   encoder.thread_count = kThreads;
   encoder.flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_BITEXACT;
-  colour_ = tags_for(clip.colour, encoder.pix_fmt, clip);
+  colour_ = tags_for(format, clip);
   encoder.color_range = colour_.full_range ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG;
   encoder.colorspace = static_cast<AVColorSpace>(colour_.matrix);
   encoder.color_primaries = static_cast<AVColorPrimaries>(colour_.primaries);

@@ -34,6 +34,14 @@ std::int64_t duration_of(const AVFrame& frame) {
 #endif
 }
 
+bool is_interlaced(const AVFrame& frame) {
+#if LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(58, 7, 100)
+  return (frame.flags & AV_FRAME_FLAG_INTERLACED) != 0;
+#else
+  return frame.interlaced_frame != 0;
+#endif
+}
+
 bool deeper_than_8_bits(AVPixelFormat format) {
   const AVPixFmtDescriptor* facts = av_pix_fmt_desc_get(format);
   return facts != nullptr && facts->comp[0].depth > 8;
@@ -157,6 +165,7 @@ void VideoReader::keep_time() {
   }
   duration_ = usual;
   ++frames_;
+  interlaced_ += is_interlaced(*decoded_) ? 1 : 0;
 }
 
 void VideoReader::convert(Frame& frame) {
@@ -237,6 +246,11 @@ std::vector<std::string> VideoReader::warnings() const {
     list.push_back("the film ends earlier than the header promises; it may be cut off");
   }
   if (damaged_ > 0) list.push_back(std::to_string(damaged_) + " packets could not be decoded");
+  if (interlaced_ > 0) {
+    list.push_back(std::to_string(interlaced_) +
+                   " frames are interlaced, and what moves has combs in its matte too; make the "
+                   "film progressive first (ffmpeg -i FILE -vf bwdif ...)");
+  }
   if (mended_times_ > 0) {
     list.push_back(std::to_string(mended_times_) +
                    " frames had no usable time and follow the one before them");

@@ -54,6 +54,7 @@ class VideoReader final : public FrameSource {
   std::int64_t duration_ = 0;
   std::int64_t damaged_ = 0;  // packets or frames that could not be decoded
   std::int64_t mended_times_ = 0;
+  std::int64_t interlaced_ = 0;
   std::string early_end_;
   bool skips_to_key_ = false;  // packets before the next key frame are passed over
   bool drained_ = false;       // no more packets

@@ -166,21 +166,24 @@ TEST_F(Part, ColourComesBackFromEveryVideoFormat) {
                {"d.webm", "", 1e-3, 0.015},
                {"e.mkv", "", 1e-3, 0}};
   for (const auto& one : cases) {
-    const OutputPlan output = plan(one.name, Content::kColour, false, one.codec);
-    write(output);
-    expect_times(output, one.tick);
-    EXPECT_LE(difference(output,
-                         "-i " + output.path +
-                             " -sws_flags accurate_rnd+full_chroma_int+"
-                             "full_chroma_inp+bicubic",
-                         "rgb24", 3, 0),
-              one.tolerance)
-        << one.name;
-    const std::string tags = output_of(
-        "ffprobe -v error -show_entries stream=color_range,color_primaries,color_transfer -of "
-        "csv=p=0 " +
-        output.path);
-    EXPECT_THAT(tags, HasSubstr("bt709,bt709")) << one.name;
+    for (const bool full_range : {false, true}) {
+      OutputPlan output = plan(one.name, Content::kColour, false, one.codec);
+      output.clip.colour.full_range = full_range;
+      write(output);
+      expect_times(output, one.tick);
+      EXPECT_LE(difference(output,
+                           "-i " + output.path +
+                               " -sws_flags accurate_rnd+full_chroma_int+"
+                               "full_chroma_inp+bicubic",
+                           "rgb24", 3, 0),
+                one.tolerance)
+          << one.name << (full_range ? ", full range" : "");
+      const std::string tags = output_of(
+          "ffprobe -v error -show_entries stream=color_range,color_primaries,color_transfer -of "
+          "csv=p=0 " +
+          output.path);
+      EXPECT_THAT(tags, HasSubstr("bt709,bt709")) << one.name;
+    }
   }
 }
 

@@ -100,20 +100,48 @@ TEST(PixelConversion, WritesEveryDepthByTheDefinition) {
   }
 }
 
+// Luma of a white image.
+int white_level(wf_format format, AVPixelFormat target, const ColourTags& colour) {
+  Image image(kWidth, kHeight, format);
+  const auto bytes = static_cast<std::size_t>(kWidth * pixel_bytes(format));
+  for (std::uint32_t y = 0; y < kHeight; ++y) std::fill_n(image.row(y), bytes, 255);
+  const auto frame = make_frame(kWidth, kHeight, target);
+  PixelConversion conversion;
+  conversion.to_frame(image.view(), colour, *frame);
+  return level(*frame, 0, 20, 20);
+}
+
 TEST(PixelConversion, WhiteIsWhiteInEveryDepth) {
-  for (const wf_format format :
-       {WF_FORMAT_GRAY8, WF_FORMAT_RGB8, WF_FORMAT_GRAY16, WF_FORMAT_RGB16, WF_FORMAT_RGBA16}) {
-    Image image(kWidth, kHeight, format);
-    const auto bytes = static_cast<std::size_t>(kWidth * pixel_bytes(format));
-    for (std::uint32_t y = 0; y < kHeight; ++y) std::fill_n(image.row(y), bytes, 255);
-    for (const AVPixelFormat target :
-         {AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUV420P10LE, AV_PIX_FMT_YUV444P10LE}) {
-      const auto frame = make_frame(kWidth, kHeight, target);
-      PixelConversion conversion;
-      conversion.to_frame(image.view(), kLimited, *frame);
-      EXPECT_EQ(level(*frame, 0, 20, 20), 235 << (depth_of(target) - 8))
+  ColourTags full = kLimited;
+  full.full_range = true;
+  for (const AVPixelFormat target :
+       {AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUV420P10LE, AV_PIX_FMT_YUV444P10LE}) {
+    const int depth = depth_of(target);
+    for (const wf_format format :
+         {WF_FORMAT_GRAY8, WF_FORMAT_RGB8, WF_FORMAT_GRAY16, WF_FORMAT_RGB16, WF_FORMAT_RGBA16}) {
+      EXPECT_EQ(white_level(format, target, kLimited), 235 << (depth - 8))
           << format_name(format) << " to " << av_get_pix_fmt_name(target);
+      if (channel_bytes(format) == 1 && depth > 8) continue;  // swscale makes 255 * 4 of it
+      EXPECT_EQ(white_level(format, target, full), (1 << depth) - 1)
+          << format_name(format) << " to " << av_get_pix_fmt_name(target) << ", full range";
     }
+  }
+}
+
+TEST(PixelConversion, FullRangeIsReadByTheDefinition) {
+  ColourTags full = kLimited;
+  full.full_range = true;
+  const auto frame = make_frame(kWidth, kHeight, AV_PIX_FMT_YUV444P10LE);
+  for (const int luma : {0, 300, 1023}) {
+    for (int plane = 0; plane < 3; ++plane) {
+      auto* values = reinterpret_cast<std::uint16_t*>(frame->data[plane]);
+      const auto count = static_cast<std::size_t>(frame->linesize[plane]) / 2 * kHeight;
+      std::fill_n(values, count, static_cast<std::uint16_t>(plane == 0 ? luma : 512));
+    }
+    Image image(kWidth, kHeight, WF_FORMAT_RGB16);
+    PixelConversion conversion;
+    conversion.to_image(*frame, full, image);
+    EXPECT_NEAR(value_of(image, 9, 9, 1), luma / 1023.0, 1.0 / 8192) << luma;
   }
 }
 

@@ -226,6 +226,18 @@ TEST_F(VideoReader, InterpolatesColoursAsFfmpegDoes) {
   }
 }
 
+TEST_F(VideoReader, WarnsOfInterlacedFrames) {
+  const std::string path = make("i.mkv",
+                                "-f lavfi -i testsrc2=s=96x64:r=50 -vf interlace -frames:v 4 "
+                                "-c:v mpeg2video -flags +ildct+ilme");
+  const auto source = open_frame_source(path, {25, 1});
+  Frame frame;
+  int frames = 0;
+  while (source->read(frame)) ++frames;
+  EXPECT_EQ(frames, 4);
+  EXPECT_THAT(source->warnings(), ElementsAre(HasSubstr("4 frames are interlaced")));
+}
+
 TEST_F(VideoReader, RefusesWhatIsNoVideo) {
   write_bytes(folder_.file("text.mp4"), "not a video");
   const Error text = error_of([&] { read_all(folder_.file("text.mp4")); });
