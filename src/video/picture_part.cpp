@@ -8,6 +8,7 @@
 #include "media/mat_view.hpp"
 #include "threads/thread_pool.hpp"
 #include "video/exr_file.hpp"
+#include "video/fit.hpp"
 #include "video/png_text.hpp"
 #include "video/premultiply.hpp"
 #include "video/sequence.hpp"
@@ -22,9 +23,7 @@ constexpr const char* kUnfinished = ".tmp";
 constexpr std::uint32_t kMostAtOnce = 8;  // each holds a picture in memory
 
 void copy(const wf_image& src, Image& dst) {
-  if (dst.width() != src.width || dst.height() != src.height || dst.format() != src.format) {
-    dst = Image(src.width, src.height, src.format);
-  }
+  fit(dst, src.width, src.height, src.format);
   media::pixels_view(src).copyTo(media::pixels_view(dst.view()));
 }
 

@@ -18,9 +18,14 @@ constexpr int kFlags =
 constexpr int kOne = 1 << 16;     // contrast and saturation as they are, 16.16
 constexpr double kWhite = 65535;  // of our 16 bits
 
+// Null for a format that FFmpeg does not know.
+const AVPixFmtDescriptor* facts_of(int format) {
+  return av_pix_fmt_desc_get(static_cast<AVPixelFormat>(format));
+}
+
 // RGB and grey (in our own files a matte) use all values; only luma beside chroma may be narrower.
 bool always_full_range(int format) {
-  const AVPixFmtDescriptor* facts = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(format));
+  const AVPixFmtDescriptor* facts = facts_of(format);
   return facts != nullptr &&
          ((facts->flags & AV_PIX_FMT_FLAG_RGB) != 0 || facts->nb_components < 3);
 }
@@ -43,21 +48,20 @@ bool is_full_range(const AVFrame& frame, const ColourTags& colour) {
 // Channels change places, values stay: swscale has quick code for that, which is as exact, but
 // passes it over where bits are asked to be.
 bool only_reorders(int from, int to) {
-  const AVPixFmtDescriptor* a = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(from));
-  const AVPixFmtDescriptor* b = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(to));
+  const AVPixFmtDescriptor *a = facts_of(from), *b = facts_of(to);
   return a != nullptr && b != nullptr && (a->flags & b->flags & AV_PIX_FMT_FLAG_RGB) != 0 &&
          a->comp[0].depth == 8 && b->comp[0].depth == 8;
 }
 
 bool is_deep(int format) {
-  const AVPixFmtDescriptor* facts = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(format));
+  const AVPixFmtDescriptor* facts = facts_of(format);
   return facts != nullptr && facts->comp[0].depth == 16;
 }
 
 // White in the 16 bits that swscale puts beside YUV of that format: it takes more bits than 8 for a
 // fraction of 8.
 double deep_white(int format, bool full_range) {
-  const int depth = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(format))->comp[0].depth;
+  const int depth = facts_of(format)->comp[0].depth;
   const double unit = std::ldexp(1, depth - 8);
   return 256 * (full_range ? (256 * unit - 1) / unit : 255);
 }
@@ -86,7 +90,7 @@ bool has_alpha_plane(int format) {
 
 // Rounded to the nearest level; swscale dithers it.
 void write_alpha(const wf_image& src, AVFrame& dst) {
-  const int depth = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(dst.format))->comp[3].depth;
+  const int depth = facts_of(dst.format)->comp[3].depth;
   cv::Mat channel;
   cv::extractChannel(media::pixels_view(src), channel, 3);
   cv::Mat plane(dst.height, dst.width, depth == 8 ? CV_8U : CV_16U, dst.data[3],

@@ -1,5 +1,7 @@
 #include "video/premultiply.hpp"
 
+#include "video/fit.hpp"
+
 namespace workflow::video {
 namespace {
 
@@ -16,9 +18,7 @@ void multiply_row(const Value* src, std::uint32_t width, Value* dst) {
 }  // namespace
 
 void premultiply(const wf_image& src, Image& dst) {
-  if (dst.width() != src.width || dst.height() != src.height || dst.format() != src.format) {
-    dst = Image(src.width, src.height, src.format);
-  }
+  fit(dst, src.width, src.height, src.format);
   for (std::uint32_t y = 0; y < src.height; ++y) {
     const auto* from = static_cast<const std::uint8_t*>(src.data) + y * src.stride_bytes;
     if (channel_bytes(src.format) == 1) {

@@ -8,6 +8,7 @@ extern "C" {
 #include <algorithm>
 
 #include "files/sha256.hpp"
+#include "video/fit.hpp"
 
 namespace workflow::video {
 namespace {
@@ -66,11 +67,6 @@ double promised_seconds(const AVFormatContext& input, const AVStream& stream) {
   }
   const bool alone = input.nb_streams == 1;  // else the length may be that of the sound
   return alone && input.duration > 0 ? static_cast<double>(input.duration) / AV_TIME_BASE : 0;
-}
-
-void fit(Image& image, std::uint32_t width, std::uint32_t height, wf_format format) {
-  if (image.width() == width && image.height() == height && image.format() == format) return;
-  image = Image(width, height, format);
 }
 
 }  // namespace

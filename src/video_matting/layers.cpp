@@ -3,18 +3,12 @@
 #include <cstdint>
 #include <limits>
 
+#include "video/fit.hpp"
+
 namespace video_matting {
 namespace {
 
 using workflow::Image;
-
-void fit(Image& image, const Image& like, wf_format format) {
-  if (image.width() == like.width() && image.height() == like.height() &&
-      image.format() == format) {
-    return;
-  }
-  image = Image(like.width(), like.height(), format);
-}
 
 wf_format with_alpha(wf_format format) {
   switch (format) {
@@ -72,7 +66,8 @@ void compose_rows(const Image& foreground, const Image& alpha, const Image& back
 }  // namespace
 
 void cut_out(const Image& foreground, const Image& alpha, Image& dst) {
-  fit(dst, foreground, with_alpha(foreground.format()));
+  workflow::video::fit(dst, foreground.width(), foreground.height(),
+                       with_alpha(foreground.format()));
   if (workflow::channel_bytes(foreground.format()) == 2)
     cut_out_rows<std::uint16_t>(foreground, alpha, dst);
   else
@@ -80,7 +75,7 @@ void cut_out(const Image& foreground, const Image& alpha, Image& dst) {
 }
 
 void compose(const Image& foreground, const Image& alpha, const Image& backdrop, Image& dst) {
-  fit(dst, foreground, foreground.format());
+  workflow::video::fit(dst, foreground.width(), foreground.height(), foreground.format());
   if (workflow::channel_bytes(foreground.format()) == 2)
     compose_rows<std::uint16_t>(foreground, alpha, backdrop, dst);
   else
