@@ -28,6 +28,7 @@ ProgressBar::~ProgressBar() {
 
 void ProgressBar::update(std::uint64_t done, std::uint64_t total, const std::string& label,
                          const std::string& detail) {
+  const std::lock_guard<std::mutex> lock(mutex_);
   const std::uint64_t percent = total == 0 ? 0 : std::min(done, total) * 100 / total;
   if (on_terminal_) {
     const std::uint64_t filled = percent * kBarWidth / 100;
@@ -43,12 +44,14 @@ void ProgressBar::update(std::uint64_t done, std::uint64_t total, const std::str
 }
 
 void ProgressBar::status(const std::string& text) {
+  const std::lock_guard<std::mutex> lock(mutex_);
   if (!on_terminal_) return;
   std::cerr << "\r\033[K" << cut_to_terminal(text) << std::flush;
   visible_ = true;
 }
 
 void ProgressBar::message(const std::string& text) {
+  const std::lock_guard<std::mutex> lock(mutex_);
   clear();
   std::cerr << text << "\n";
 }

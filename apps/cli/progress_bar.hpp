@@ -3,10 +3,12 @@
 #define CLI_PROGRESS_BAR_HPP
 
 #include <cstdint>
+#include <mutex>
 #include <string>
 
 namespace cli {
 
+// Any thread.
 class ProgressBar {
  public:
   ProgressBar();
@@ -28,6 +30,7 @@ class ProgressBar {
  private:
   void clear();
 
+  std::mutex mutex_;
   bool on_terminal_;
   bool visible_ = false;
   std::string last_line_;

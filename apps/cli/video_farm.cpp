@@ -6,6 +6,7 @@
 #include "cli/farm_plan_file.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/video_job.hpp"
+#include "cli/video_lanes.hpp"
 #include "cli/video_options.hpp"
 #include "cli/video_plate.hpp"
 #include "video_matting/farm.hpp"
@@ -29,11 +30,11 @@ void split(const CLI::App& verb, const VideoOptions& options, const std::string&
            std::int64_t chunk_parts) {
   if (options.check) throw UsageError("split divides a job: call matting video --check before it");
   JobSettings settings = only_job_of(options);
-  workflow::Workflow workflow = workflow_of(options);
+  video_matting::Lanes lanes = one_lane_of(options);
   const video_matting::PlateRepair repair(prepare_plate(options, settings));
   ProgressBar bar;
   const auto made = open_or_wrong_call([&] {
-    return make_plan(settings, workflow, &repair, chunk_parts, [&](std::int64_t frames) {
+    return make_plan(settings, lanes, &repair, chunk_parts, [&](std::int64_t frames) {
       stop_if_interrupted();
       bar.update(static_cast<std::uint64_t>(frames), 0, "reading " + settings.video,
                  ", " + std::to_string(frames) + " frames");
@@ -52,16 +53,16 @@ struct OpenPlan {
     add_video_output_options(call, options);
     plan = read_plan_file(path, call);
     settings = only_job_of(options);
-    workflow = std::make_unique<workflow::Workflow>(workflow_of(options));
+    lanes = one_lane_of(options);
     repair = std::make_unique<video_matting::PlateRepair>(take_plate(options, settings));
     farm = open_or_wrong_call(
-        [this] { return std::make_unique<Farm>(plan, settings, *workflow, repair.get()); });
+        [this] { return std::make_unique<Farm>(plan, settings, lanes, repair.get()); });
   }
 
   VideoOptions options;
   FarmPlan plan;
   JobSettings settings;
-  std::unique_ptr<workflow::Workflow> workflow;
+  video_matting::Lanes lanes;
   std::unique_ptr<video_matting::PlateRepair> repair;
   std::unique_ptr<Farm> farm;
 };
@@ -71,7 +72,7 @@ void print(const JobReport& report, bool as_json) {
 }
 
 void run_chunk(const std::string& path, std::size_t number, bool as_json) {
-  const OpenPlan job(path);
+  OpenPlan job(path);
   if (number >= job.plan.chunks.size()) {
     throw UsageError(path + " has chunks 0 to " + std::to_string(job.plan.chunks.size() - 1) +
                      ", not " + std::to_string(number));
@@ -82,8 +83,9 @@ void run_chunk(const std::string& path, std::size_t number, bool as_json) {
     report.frames = report.resumed_frames = job.plan.chunks[number].frames;
     return print(report, as_json);
   }
+  job.lanes = lanes_of(job.options);
   const std::string label = job.settings.video + ", chunk " + std::to_string(number);
-  const JobReport report = under_progress_bar(*job.workflow, label, [&](const ShowProgress& show) {
+  const JobReport report = under_progress_bar(job.lanes, label, [&](const ShowProgress& show) {
     return job.farm->run(number, show, [] { return interrupted().load(); });
   });
   if (!report.interrupted) return print(report, as_json);

@@ -22,17 +22,19 @@ std::string pace(const video_matting::JobProgress& progress) {
 }  // namespace
 
 video_matting::JobReport under_progress_bar(
-    workflow::Workflow& workflow, const std::string& label,
+    video_matting::Lanes& lanes, const std::string& label,
     const std::function<video_matting::JobReport(const ShowProgress&)>& work) {
   ProgressBar bar;
-  workflow.set_log([&bar](std::uint32_t level, const std::string& text) {
-    if (level >= WF_LOG_WARNING) bar.message("matting: " + text);
-  });
+  for (workflow::Workflow& lane : lanes) {
+    lane.set_log([&bar](std::uint32_t level, const std::string& text) {
+      if (level >= WF_LOG_WARNING) bar.message("matting: " + text);
+    });
+  }
   const auto report = work([&](const video_matting::JobProgress& progress) {
     bar.update(static_cast<std::uint64_t>(progress.frame),
                static_cast<std::uint64_t>(progress.expected), label, pace(progress));
   });
-  workflow.set_log({});
+  for (workflow::Workflow& lane : lanes) lane.set_log({});
   for (const std::string& warning : report.warnings) bar.message("matting: " + warning);
   return report;
 }

@@ -16,7 +16,7 @@ using ShowProgress = std::function<void(const video_matting::JobProgress&)>;
 
 // Does work under a progress bar with this label, then tells its warnings.
 video_matting::JobReport under_progress_bar(
-    workflow::Workflow& workflow, const std::string& label,
+    video_matting::Lanes& lanes, const std::string& label,
     const std::function<video_matting::JobReport(const ShowProgress&)>& work);
 
 // What open gives. A format that cannot hold what is asked for, or a job that is not the one that

@@ -160,6 +160,8 @@ void add_video_options(CLI::App& verb, VideoOptions& options) {
                   "Frames of a part; work is lost at most from the last part's beginning on")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40))
       ->capture_default_str();
+  verb.add_flag("--one-at-a-time", options.one_at_a_time,
+                "Matte a frame only after the one before: less memory, fewer frames a second");
   add_settings(verb, options.settings);
 }
 

@@ -22,6 +22,7 @@ struct VideoOptions {
   std::int64_t part_frames = 250;
   std::int64_t frames = 0;
   bool resume = false;
+  bool one_at_a_time = false;
   bool json = false;
   Settings settings;
 

@@ -6,6 +6,7 @@
 #include "cli/verbs.hpp"
 #include "cli/video_farm.hpp"
 #include "cli/video_job.hpp"
+#include "cli/video_lanes.hpp"
 #include "cli/video_options.hpp"
 #include "cli/video_plate.hpp"
 #include "files/atomic_file.hpp"
@@ -17,11 +18,11 @@ namespace {
 using video_matting::JobReport;
 using video_matting::JobSettings;
 
-JobReport run_job(const JobSettings& settings, workflow::Workflow& workflow,
+JobReport run_job(const JobSettings& settings, video_matting::Lanes& lanes,
                   video_matting::FrameRepair& repair) {
-  return under_progress_bar(workflow, settings.video, [&](const ShowProgress& show) {
+  return under_progress_bar(lanes, settings.video, [&](const ShowProgress& show) {
     const auto job = open_or_wrong_call(
-        [&] { return std::make_unique<video_matting::Job>(settings, workflow, &repair); });
+        [&] { return std::make_unique<video_matting::Job>(settings, lanes, &repair); });
     return job->run(show, [] { return interrupted().load(); });
   });
 }
@@ -54,10 +55,10 @@ void run(const VideoOptions& options) {
         "no output is named: wanted -o, --composite, --cutout, --alpha, --foreground "
         "or --error");
   }
-  workflow::Workflow workflow = workflow_of(options);
+  video_matting::Lanes lanes = lanes_of(options);
   for (JobSettings settings : jobs_of(options)) {
     video_matting::PlateRepair repair(prepare_plate(options, settings));
-    const JobReport report = run_job(settings, workflow, repair);
+    const JobReport report = run_job(settings, lanes, repair);
     write_summary(options, settings, report);
     if (report.interrupted) say_how_to_resume(report);
     if (options.json) std::cout << report.to_json() << "\n";

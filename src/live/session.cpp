@@ -9,6 +9,7 @@
 #include "live/pace.hpp"
 #include "media/image_file.hpp"
 #include "video_matting/frame_log.hpp"
+#include "video_matting/frame_plates.hpp"
 #include "video_matting/layers.hpp"
 #include "video_matting/matter.hpp"
 
@@ -102,6 +103,7 @@ struct Session::State {
   std::optional<Governor> governor;  // from the first matte on
   video_matting::FrameLog log;
   workflow::Image plate;  // empty: none so far
+  video_matting::FramePlates plates;
   video_matting::Matter matter;
   const double started;
   Pace pace;
@@ -122,7 +124,8 @@ Session::State::State(const SessionSettings& session_settings, workflow::Workflo
       backgrounds(settings.backgrounds, workflow),
       capture(settings.capture),
       log(settings.log, 0),
-      matter(workflow, {}, wanted_outputs(repair), repair),
+      plates({}, repair),
+      matter(workflow, wanted_outputs(repair)),
       started(clock()) {
   status.quality = settings.governor.best;
   status.quality_use = settings.governor.use;
@@ -142,6 +145,7 @@ void Session::State::use_plate(const workflow::Image& picture) {
   plate.view().generation = workflow::next_generation();
   status.has_plate = true;
   status.plate_warnings.clear();
+  plates.begin_part();
   matter.begin_part();
 }
 
@@ -186,14 +190,17 @@ void Session::State::take_plate(const FrameSlot& frame, double now, const Observ
 
 // Without a plate the frame goes on as it is: its results of an earlier use are taken away.
 Json Session::State::matte(FrameSlot& frame) {
+  Json record = log_line(frame);
   if (plate.empty()) {
     frame.results = {};
-    return {{"frame", frame.number}, {"timestamp", frame.source.timestamp}};
+    return record;
   }
   frame.plate = plate;
   frame.background =
       backgrounds.at(static_cast<double>(frame.source.timestamp) / workflow::video::kLiveTicks);
-  Json record = matter.matte(frame);
+  const Json facts = matter.matte(frame, plates.plate_for(frame, record));
+  plates.mend(frame, record);
+  record.update(facts);
   if (composes_itself(repair)) compose_frame(frame);
   if (repair != nullptr) status.plate_warnings = repair->frame_warnings();
   return record;

@@ -93,6 +93,7 @@ struct PlateKeeper::State {
   int frames_since_estimate = 0, wait = 1;
   int frames_until_ghost = 0;
   Ghost ghost;
+  Moment moment;
 
   void begin(const workflow::Image& frame);
   void fit_plate();
@@ -122,6 +123,7 @@ void PlateKeeper::State::take_format(const workflow::Image& frame) {
   background.release();
   last_check.release();
   settled_misfit = -1;
+  ++moment.scene;
   adopt(Repair());
 }
 
@@ -148,6 +150,7 @@ bool PlateKeeper::State::something_changed(double misfit) {
 }
 
 void PlateKeeper::State::adopt(const Repair& found) {
+  ++moment.laying;
   repair = found;
   const cv::Matx33d transform = rescaled(found.alignment.frame_to_plate, working, full);
   const bool moved = found.alignment.kind != AlignmentKind::kNone;
@@ -292,7 +295,10 @@ workflow::Image PlateKeeper::plate_for(const workflow::Image& frame, PlateReport
   const bool unlike = !first && likeness(frame_structure, s.last_structure) < kCutCorrelation;
   s.last_check = frame_check;
   s.last_structure = frame_structure;
-  if (unlike) s.background.release();
+  if (unlike) {
+    s.background.release();
+    ++s.moment.scene;
+  }
   s.lift(frame);
   cv::Mat now = difference(frame_check, s.current_check);
   if (s.something_changed(background_misfit(now, s.usable_check())) || unlike) {
@@ -314,11 +320,17 @@ workflow::Image PlateKeeper::plate_for(const workflow::Image& frame, PlateReport
   return s.current;
 }
 
-void PlateKeeper::learn(const workflow::Image& frame, const workflow::Image& alpha) {
+PlateKeeper::Moment PlateKeeper::moment() const noexcept {
+  return state_->moment;
+}
+
+void PlateKeeper::learn(const workflow::Image& frame, const workflow::Image& alpha,
+                        const Moment& then) {
   State& s = *state_;
+  if (then.scene != s.moment.scene) return;
   check_size(frame, s.current, "a frame to learn from");
   check_size(alpha, frame, "the alpha of a frame");
-  // A frame further the subject may have moved: keep away from it by a margin.
+  // Some frames further the subject may have moved: keep away from it by a margin.
   cv::Mat covered;
   cv::resize(workflow::media::pixels_view(alpha.view()), covered, s.check, 0, 0, cv::INTER_AREA);
   const cv::Mat subject = covered > kCovered * workflow::media::full_scale(covered);
@@ -326,9 +338,11 @@ void PlateKeeper::learn(const workflow::Image& frame, const workflow::Image& alp
   cv::Mat near_subject;
   cv::dilate(subject, near_subject, cv::getStructuringElement(cv::MORPH_RECT, {reach, reach}));
   s.background = ~near_subject;
+  if (then.laying != s.moment.laying) return;
   bool changed = s.fill(frame, s.background);
   if (s.settings.drift) {
-    s.drift.learn(s.last_check, s.base_check, s.background);
+    const cv::Mat seen = working_picture(workflow::media::pixels_view(frame.view()), s.check);
+    s.drift.learn(seen, s.base_check, s.background);
     changed |= s.drift.is_due();
   }
   if (changed) s.publish();

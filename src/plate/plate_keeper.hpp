@@ -2,6 +2,7 @@
 #ifndef PLATE_PLATE_KEEPER_HPP
 #define PLATE_PLATE_KEEPER_HPP
 
+#include <cstdint>
 #include <memory>
 
 #include "plate/plate_report.hpp"
@@ -42,12 +43,19 @@ class PlateKeeper {
   // Throws workflow::Error: WF_BAD_IMAGE for an empty frame, WF_OUT_OF_MEMORY.
   workflow::Image plate_for(const workflow::Image& frame, PlateReport& report);
 
-  // Takes what was found at the frame of the last plate_for: its alpha, one channel, the frame's
-  // size. The next frame's estimates leave the subject out; parts that the plate does not show are
-  // filled where the frame surely shows background; the light is followed, if that is wanted.
-  // Optional, but repairs are surer with it. Throws WF_BAD_IMAGE for another size, and before the
-  // first plate_for.
-  void learn(const workflow::Image& frame, const workflow::Image& alpha);
+  // Which plate lies on which scene. Numbers grow.
+  struct Moment {
+    std::uint64_t scene = 0;   // a cut, or frames of another size, begins one
+    std::uint64_t laying = 0;  // a repair, or another plate, lays it anew
+  };
+  Moment moment() const noexcept;  // right after plate_for: of that frame
+
+  // Takes what was found at a frame: its alpha, one channel, the frame's size, and the moment of
+  // its plate_for, which may lie some frames back. Estimates from here on leave the subject out;
+  // parts that the plate does not show are filled where the frame surely shows background; the
+  // light is followed, if that is wanted. What no longer fits is left out. Optional, but repairs
+  // are surer with it. Throws WF_BAD_IMAGE for another size.
+  void learn(const workflow::Image& frame, const workflow::Image& alpha, const Moment& then);
 
  private:
   struct State;

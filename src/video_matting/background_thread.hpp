@@ -11,7 +11,8 @@ namespace video_matting {
 // matting is what a job waits for, and its threads wait for each other many times a frame. Where
 // the system refuses, all stays as it was.
 inline void stand_back() noexcept {
-  // A quarter of a CPU beside a thread that is busy all the time. With less, matting waits for them.
+  // A quarter of a CPU beside a thread that is busy all the time. With less, matting waits for
+  // them.
   constexpr int kNice = 5;
   static_cast<void>(::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNice));
 }

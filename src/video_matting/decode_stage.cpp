@@ -6,9 +6,9 @@
 namespace video_matting {
 namespace {
 
-// One that is decoded, one that is matted, one that is encoded, and one waiting before each of the
-// latter two; more would only take memory.
-constexpr std::size_t kRingFrames = 5;
+// One that is decoded, two that are matted, one that is encoded, and those that wait: one before
+// the plate's repair, one before matting, one before encoding. More would only take memory.
+constexpr std::size_t kRingFrames = 7;
 constexpr std::size_t kQueueFrames = 2;
 
 }  // namespace

@@ -37,10 +37,9 @@ std::string differences(const Json& planned, const Json& found) {
 
 }  // namespace
 
-Farm::Farm(const FarmPlan& plan, const JobSettings& settings, workflow::Workflow& workflow,
-           FrameRepair* repair)
-    : plan_(plan), settings_(settings), workflow_(workflow), repair_(repair) {
-  JobSetup setup(settings, workflow, repair);
+Farm::Farm(const FarmPlan& plan, const JobSettings& settings, Lanes& lanes, FrameRepair* repair)
+    : plan_(plan), settings_(settings), lanes_(lanes), repair_(repair) {
+  JobSetup setup(settings, lanes, repair);
   const std::string changed = differences(plan.facts, setup.facts);
   if (!changed.empty()) {
     throw Error(WF_INVALID_ARGUMENT, "changed since the plan was made: " + changed +
@@ -84,7 +83,7 @@ JobReport Farm::run(std::size_t number, const std::function<void(const JobProgre
   settings.chunk->folder = scratch.path();
   settings.resume = false;
   if (!settings.log.empty()) settings.log = scratch.path() + kLogName;
-  const JobReport report = Job(settings, workflow_, repair_).run(progress, cancelled);
+  const JobReport report = Job(settings, lanes_, repair_).run(progress, cancelled);
   if (report.interrupted) return report;
   if (report.frames != settings.chunk->frames) {
     throw Error(WF_READ_FAILED, settings.video + " gave " + std::to_string(report.frames) +

@@ -14,11 +14,10 @@ enum class ChunkState { kDone, kMissing, kDamaged };
 // same files, may work on any chunks, also on the same one.
 class Farm {
  public:
-  // settings, workflow and repair (null: none): as the plan was made with; workflow and repair must
+  // settings, lanes and repair (null: none): as the plan was made with; lanes and repair must
   // outlive the farm. Throws workflow::Error: WF_INVALID_ARGUMENT, which names what has changed, if
   // they make another job by now; else as Job does.
-  Farm(const FarmPlan& plan, const JobSettings& settings, workflow::Workflow& workflow,
-       FrameRepair* repair);
+  Farm(const FarmPlan& plan, const JobSettings& settings, Lanes& lanes, FrameRepair* repair);
 
   // Reads all of the chunk's files. number < plan.chunks.size(), here and below.
   ChunkState state(std::size_t number) const;
@@ -42,7 +41,7 @@ class Farm {
 
   FarmPlan plan_;
   JobSettings settings_;
-  workflow::Workflow& workflow_;
+  Lanes& lanes_;
   FrameRepair* repair_;
   std::vector<PlannedOutput> outputs_;
   std::string folder_;

@@ -63,10 +63,9 @@ void check(const std::vector<Chunk>& chunks, std::int64_t part_frames) {
 
 }  // namespace
 
-MadePlan make_plan(const JobSettings& settings, workflow::Workflow& workflow,
-                   const FrameRepair* repair, std::int64_t chunk_parts,
-                   const std::function<void(std::int64_t)>& seen) {
-  const JobSetup setup(settings, workflow, repair);
+MadePlan make_plan(const JobSettings& settings, Lanes& lanes, const FrameRepair* repair,
+                   std::int64_t chunk_parts, const std::function<void(std::int64_t)>& seen) {
+  const JobSetup setup(settings, lanes, repair);
   const std::int64_t chunk_frames = settings.part_frames * chunk_parts;
   const FrameScan scan = workflow::video::scan_frames(settings.video, settings.sequence_rate,
                                                       chunk_frames, settings.frame_limit, seen);

@@ -24,9 +24,8 @@ struct MadePlan {
 // Checks the job as running it would, and reads the video to its true end. repair: as in Job. A
 // chunk is chunk_parts whole parts (>= 1); the last one may be shorter. seen hears of every frame
 // and ends the work by throwing. Throws workflow::Error.
-MadePlan make_plan(const JobSettings& settings, workflow::Workflow& workflow,
-                   const FrameRepair* repair, std::int64_t chunk_parts,
-                   const std::function<void(std::int64_t)>& seen);
+MadePlan make_plan(const JobSettings& settings, Lanes& lanes, const FrameRepair* repair,
+                   std::int64_t chunk_parts, const std::function<void(std::int64_t)>& seen);
 
 nlohmann::ordered_json to_json(const FarmPlan& plan);
 

@@ -62,6 +62,7 @@ Json job_facts(const JobSettings& settings, const workflow::Workflow& workflow,
                {"rate", {settings.sequence_rate.numerator, settings.sequence_rate.denominator}},
                {"task", workflow.task_info(0).version},
                {"parameters", workflow.parameters(0)}};
+  json["parameters"].erase("threads");  // pixels do not depend on them
   if (repair != nullptr) json["repair"] = repair->description();
   for (const PlannedOutput& output : outputs) {
     const auto& format = output.plan.format;

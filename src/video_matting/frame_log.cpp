@@ -25,4 +25,8 @@ void FrameLog::write(const nlohmann::ordered_json& record) {
   if (!file_) throw workflow::Error(WF_WRITE_FAILED, "cannot write the log " + path_);
 }
 
+nlohmann::ordered_json log_line(const FrameSlot& frame) {
+  return {{"frame", frame.number}, {"timestamp", frame.source.timestamp}};
+}
+
 }  // namespace video_matting

@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "video_matting/frame_ring.hpp"
+
 namespace video_matting {
 
 // Lines appear as the frames are matted, so that the file can be watched. An empty path: no log.
@@ -22,6 +24,9 @@ class FrameLog {
   std::string path_;
   std::ofstream file_;
 };
+
+// How a frame's line begins.
+nlohmann::ordered_json log_line(const FrameSlot& frame);
 
 }  // namespace video_matting
 

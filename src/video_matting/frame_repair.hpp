@@ -1,4 +1,4 @@
-// Where plates are kept valid and mattes calm: called around every frame's matting.
+// Where plates are kept valid and mattes calm: called before and after every frame's matting.
 #ifndef VIDEO_MATTING_FRAME_REPAIR_HPP
 #define VIDEO_MATTING_FRAME_REPAIR_HPP
 
@@ -10,7 +10,9 @@
 
 namespace video_matting {
 
-// All calls come from one thread, in the order of the frames.
+// All calls come from one thread, plate_for and mend each in the order of the frames. Between the
+// two for one frame plate_for of the next frames may come, always at the same places: what comes
+// out does not depend on how quick things are.
 class FrameRepair {
  public:
   virtual ~FrameRepair() = default;
@@ -25,7 +27,8 @@ class FrameRepair {
   virtual workflow::Image plate_for(const workflow::Image& image, const workflow::Image& plate,
                                     nlohmann::ordered_json& record) = 0;
 
-  // May change alpha (grey, the image's size and depth) in place.
+  // For every frame that plate_for was called for. May change alpha (grey, the image's size and
+  // depth) in place.
   virtual void mend(const workflow::Image& image, workflow::Image& alpha,
                     nlohmann::ordered_json& record) = 0;
 

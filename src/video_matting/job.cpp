@@ -12,7 +12,7 @@
 #include "video_matting/frame_log.hpp"
 #include "video_matting/job_setup.hpp"
 #include "video_matting/journal.hpp"
-#include "video_matting/matter.hpp"
+#include "video_matting/matting_stage.hpp"
 #include "video_matting/output_writer.hpp"
 #include "video_matting/stopwatch.hpp"
 
@@ -42,7 +42,7 @@ void append(std::vector<std::string>& list, const std::vector<std::string>& more
 }  // namespace
 
 struct Job::State {
-  State(const JobSettings& job_settings, workflow::Workflow& job_workflow, FrameRepair* job_repair);
+  State(const JobSettings& job_settings, Lanes& job_lanes, FrameRepair* job_repair);
 
   bool matte_all(DecodeStage& decoding, std::list<OutputWriter>& writers,
                  const std::function<void(const JobProgress&)>& progress,
@@ -58,7 +58,7 @@ struct Job::State {
   void join(bool whole);
 
   JobSettings settings;
-  workflow::Workflow& workflow;
+  Lanes& lanes;
   FrameRepair* repair;
   JobSetup setup;
   std::unique_ptr<Journal> journal;
@@ -70,12 +70,11 @@ struct Job::State {
   std::set<std::string> task_warnings;
 };
 
-Job::State::State(const JobSettings& job_settings, workflow::Workflow& job_workflow,
-                  FrameRepair* job_repair)
+Job::State::State(const JobSettings& job_settings, Lanes& job_lanes, FrameRepair* job_repair)
     : settings(job_settings),
-      workflow(job_workflow),
+      lanes(job_lanes),
       repair(job_repair),
-      setup(job_settings, job_workflow, job_repair) {
+      setup(job_settings, job_lanes, job_repair) {
   append(report.warnings, setup.warnings);
   const std::string folder =
       settings.chunk ? settings.chunk->folder : settings.outputs.front().path + kPartsEnding;
@@ -130,22 +129,18 @@ bool Job::State::matte_all(DecodeStage& decoding, std::list<OutputWriter>& write
   if (repair != nullptr && std::none_of(wanted.begin(), wanted.end(), is_alpha)) {
     wanted.push_back({0, kAlpha});  // repairs learn from it
   }
-  Matter matter(workflow, setup.plate, wanted, repair, setup.backdrop);
+  MattingStage matting(decoding, lanes, FramePlates(setup.plate, repair), wanted, setup.backdrop,
+                       settings.part_frames);
   const Stopwatch since_start;
   while (!cancelled()) {
-    FramePointer frame = decoding.pop();
-    if (!frame) return true;
-    if (frame->number % settings.part_frames == 0) matter.begin_part();
-    const Stopwatch watch;
-    Json record = matter.matte(*frame);
-    report.matte_busy += watch.seconds();
-    record["decode_ms"] = frame->decode_ms;
-    record["matte_ms"] = watch.seconds() * 1000;
-    note(record);
+    const auto matted = matting.next();
+    if (!matted) return true;
+    note(matted->record);
     for (OutputWriter& writer : writers) {
-      if (!writer.push(frame)) return false;  // it failed: finish() throws what it was
+      if (!writer.push(matted->frame)) return false;  // it failed: finish() throws what it was
     }
     ++done;
+    report.matte_busy = matting.busy_seconds();
     report_progress(progress, since_start.seconds());
   }
   return false;
@@ -195,8 +190,8 @@ void Job::State::join(bool whole) {
   if (whole) journal->remove();
 }
 
-Job::Job(const JobSettings& settings, workflow::Workflow& workflow, FrameRepair* repair)
-    : state_(std::make_unique<State>(settings, workflow, repair)) {}
+Job::Job(const JobSettings& settings, Lanes& lanes, FrameRepair* repair)
+    : state_(std::make_unique<State>(settings, lanes, repair)) {}
 
 Job::~Job() = default;
 

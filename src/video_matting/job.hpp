@@ -11,6 +11,7 @@
 #include "video/output_plan.hpp"
 #include "video/seek_point.hpp"
 #include "video_matting/frame_repair.hpp"
+#include "video_matting/lanes.hpp"
 #include "workflow/host.hpp"
 
 namespace video_matting {
@@ -62,7 +63,8 @@ struct JobProgress {
 };
 
 // What became of it. seconds and frames_per_second are of this run, from the first frame's decoding
-// to the last one's encoding; busy: seconds that each stage worked in that time.
+// to the last one's encoding; busy: seconds that each stage worked in that time (matting: that a
+// lane did, in the mean).
 struct JobReport {
   std::int64_t frames = 0;          // in the outputs
   std::int64_t resumed_frames = 0;  // of which an earlier run made so many
@@ -81,10 +83,9 @@ struct JobReport {
 class Job {
  public:
   // Opens everything, chooses the formats and tries the containers: what can be known to be wrong
-  // is thrown here, before a frame is computed. workflow has the matting task as its task 0 and
-  // stays the caller's; repair (null: none) and workflow must outlive the job. Throws
-  // workflow::Error.
-  Job(const JobSettings& settings, workflow::Workflow& workflow, FrameRepair* repair = nullptr);
+  // is thrown here, before a frame is computed. lanes: one workflow or more, see MattingStage; they
+  // stay the caller's; repair (null: none) and lanes must outlive the job. Throws workflow::Error.
+  Job(const JobSettings& settings, Lanes& lanes, FrameRepair* repair = nullptr);
   ~Job();
   Job(const Job&) = delete;
   Job& operator=(const Job&) = delete;

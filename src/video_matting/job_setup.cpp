@@ -26,10 +26,10 @@ bool has_composite(const std::vector<PlannedOutput>& outputs) {
 
 }  // namespace
 
-JobSetup::JobSetup(const JobSettings& settings, workflow::Workflow& workflow,
-                   const FrameRepair* repair)
+JobSetup::JobSetup(const JobSettings& settings, Lanes& lanes, const FrameRepair* repair)
     : source(open_source(settings)) {
-  open_companions(settings, workflow);
+  open_companions(settings, lanes);
+  const workflow::Workflow& workflow = lanes.front();
   const std::string made = settings.background.empty() ? made_background(workflow) : "";
   const bool has_background = !settings.background.empty() || !made.empty();
   outputs = plan_outputs(settings, source->info(), has_background, warnings);
@@ -44,20 +44,22 @@ JobSetup::JobSetup(const JobSettings& settings, workflow::Workflow& workflow,
   facts = job_facts(settings, workflow, outputs, repair);
 }
 
-void JobSetup::open_companions(const JobSettings& settings, workflow::Workflow& workflow) {
+void JobSetup::open_companions(const JobSettings& settings, Lanes& lanes) {
   if (is_film(settings.plate)) {
     plate_film =
         std::make_unique<TimedPictures>(settings.plate, AtEnd::kHold, settings.sequence_rate);
   } else {
     plate = workflow::media::read_image(settings.plate);
   }
-  workflow.clear_image_input(kBackground);
+  for (workflow::Workflow& lane : lanes) lane.clear_image_input(kBackground);
   if (settings.background.empty()) return;
   if (is_film(settings.background)) {
     background_film = std::make_unique<TimedPictures>(
         settings.background, settings.background_at_end, settings.sequence_rate);
   } else {
-    workflow.set_image_input(settings.background, kBackground);
+    lanes.front().set_image_input(settings.background, kBackground);
+    const workflow::Image picture = lanes.front().input(kBackground);
+    for (workflow::Workflow& lane : lanes) lane.set_image_input(picture, kBackground);
   }
 }
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "video_matting/lanes.hpp"
 #include "video_matting/matter.hpp"
 #include "video_matting/planned_output.hpp"
 #include "video_matting/timed_pictures.hpp"
@@ -12,10 +13,10 @@
 namespace video_matting {
 
 struct JobSetup {
-  // Opens the inputs, gives the workflow its background, chooses the formats and tries the
+  // Opens the inputs, gives the lanes their background, chooses the formats and tries the
   // containers: what can be known to be wrong is thrown here, before a frame is computed. With
   // settings.chunk the source stands at the chunk's first frame. repair: null where there is none.
-  JobSetup(const JobSettings& settings, workflow::Workflow& workflow, const FrameRepair* repair);
+  JobSetup(const JobSettings& settings, Lanes& lanes, const FrameRepair* repair);
 
   std::unique_ptr<workflow::video::FrameSource> source;
   workflow::Image plate;  // empty where plate_film is there
@@ -26,7 +27,7 @@ struct JobSetup {
   nlohmann::ordered_json facts;  // see fingerprint.hpp
 
  private:
-  void open_companions(const JobSettings& settings, workflow::Workflow& workflow);
+  void open_companions(const JobSettings& settings, Lanes& lanes);
 };
 
 }  // namespace video_matting

@@ -1,18 +1,22 @@
 #include "video_matting/matter.hpp"
 
+#include "video_matting/stopwatch.hpp"
+
 namespace video_matting {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
 // The facts that differ from frame to frame, out of the task's own result.
-void add_task_facts(const std::string& result_text, Json& record) {
+Json task_facts(const std::string& result_text) {
   const Json result = Json::parse(result_text, nullptr, false);
-  if (!result.is_object()) return;
+  Json facts = Json::object();
+  if (!result.is_object()) return facts;
   for (const char* key : {"total_ms", "network_ms", "backbone_scale", "refined_share", "error_mean",
                           "error_max", "warnings"}) {
-    if (result.contains(key)) record[key] = result[key];
+    if (result.contains(key)) facts[key] = result[key];
   }
+  return facts;
 }
 
 }  // namespace
@@ -28,14 +32,9 @@ std::string made_background(const workflow::Workflow& workflow) {
   return found == parameters.end() ? "" : found->second;
 }
 
-Matter::Matter(workflow::Workflow& workflow, const workflow::Image& plate,
-               const std::vector<workflow::OutputId>& wanted, FrameRepair* repair,
+Matter::Matter(workflow::Workflow& workflow, const std::vector<workflow::OutputId>& wanted,
                Backdrop backdrop)
-    : workflow_(workflow),
-      plate_(plate),
-      wanted_(wanted),
-      repair_(repair),
-      backdrop_kind_(backdrop) {
+    : workflow_(workflow), wanted_(wanted), backdrop_kind_(backdrop) {
   workflow_.set_wanted_outputs(wanted_);
 }
 
@@ -46,13 +45,6 @@ Matter::~Matter() {
 void Matter::set_backdrop(Backdrop backdrop) {
   backdrop_kind_ = backdrop;
   backdrop_ = {};
-}
-
-void Matter::begin_part() {
-  // What a task keeps from frame to frame, it keeps for one plate.
-  if (!plate_.empty()) plate_.view().generation = workflow::next_generation();
-  backdrop_ = {};
-  if (repair_ != nullptr) repair_->begin_part();
 }
 
 // The task fits, blurs or fills the new background; where a mask says that nothing is subject, its
@@ -72,13 +64,11 @@ void Matter::find_backdrop(const FrameSlot& slot, const workflow::Image& plate) 
   workflow_.set_wanted_outputs(wanted_);
 }
 
-Json Matter::matte(FrameSlot& slot) {
-  Json record = {{"frame", slot.number}, {"timestamp", slot.source.timestamp}};
+Json Matter::matte(FrameSlot& slot, const workflow::Image& plate) {
+  const Stopwatch watch;
   wf_image view = slot.source.image.view();
   view.generation = workflow::next_generation();  // the buffer is an old one, the pixels are new
   workflow_.set_image_input(view, kImage);
-  workflow::Image plate = slot.plate.empty() ? plate_ : slot.plate;
-  if (repair_ != nullptr) plate = repair_->plate_for(slot.source.image, plate, record);
   workflow_.set_image_input(plate, kPlate);
   if (!slot.background.empty()) workflow_.set_image_input(slot.background, kBackground);
   if (backdrop_kind_ != Backdrop::kNone) find_backdrop(slot, plate);
@@ -92,11 +82,9 @@ Json Matter::matte(FrameSlot& slot) {
     slot.results[static_cast<std::size_t>(id.output)] =
         workflow_.get_task_output(id.task, id.output);
   }
-  if (repair_ != nullptr && !slot.results[kAlpha].empty()) {
-    repair_->mend(slot.source.image, slot.results[kAlpha], record);
-  }
-  add_task_facts(workflow_.result_json(0), record);
-  return record;
+  Json facts = task_facts(workflow_.result_json(0));
+  facts["matte_ms"] = watch.seconds() * 1000;
+  return facts;
 }
 
 }  // namespace video_matting

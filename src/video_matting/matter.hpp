@@ -1,11 +1,10 @@
-// The middle stage: one frame through the matting task.
+// One frame through the matting task.
 #ifndef VIDEO_MATTING_MATTER_HPP
 #define VIDEO_MATTING_MATTER_HPP
 
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "video_matting/frame_repair.hpp"
 #include "video_matting/frame_ring.hpp"
 #include "workflow/host.hpp"
 
@@ -25,10 +24,8 @@ std::string made_background(const workflow::Workflow& workflow);
 // Uses the workflow's task 0 through the host only. One thread at a time.
 class Matter {
  public:
-  // plate: the still plate, or empty where every slot brings its own. wanted: outputs to compute.
-  // repair may be null. References stay the caller's and must outlive this object.
-  Matter(workflow::Workflow& workflow, const workflow::Image& plate,
-         const std::vector<workflow::OutputId>& wanted, FrameRepair* repair,
+  // wanted: outputs to compute. The workflow stays the caller's and must outlive this object.
+  Matter(workflow::Workflow& workflow, const std::vector<workflow::OutputId>& wanted,
          Backdrop backdrop = Backdrop::kNone);
 
   ~Matter();  // the workflow lets go of the last frame
@@ -38,21 +35,19 @@ class Matter {
   // From here on. To be called also where the background changed and slots do not bring it.
   void set_backdrop(Backdrop backdrop);
 
-  // Call it before the first frame and wherever a part begins. Nothing that is remembered of
-  // earlier frames changes what comes out from here on: parts are made apart from each other.
-  void begin_part();
+  // Call it before the first frame and wherever a part begins: nothing that is remembered here
+  // changes what comes out from here on.
+  void begin_part() { backdrop_ = {}; }
 
   // Fills slot.results, over the buffers that they hold from an earlier frame where those fit, and
-  // slot.backdrop. Returns the frame's line for the log: what the task says of the run.
-  nlohmann::ordered_json matte(FrameSlot& slot);
+  // slot.backdrop. Returns what the task says of the run, for the frame's line in the log.
+  nlohmann::ordered_json matte(FrameSlot& slot, const workflow::Image& plate);
 
  private:
   void find_backdrop(const FrameSlot& slot, const workflow::Image& plate);
 
   workflow::Workflow& workflow_;
-  workflow::Image plate_;
   std::vector<workflow::OutputId> wanted_;
-  FrameRepair* repair_;
   Backdrop backdrop_kind_;
   workflow::Image backdrop_;
   std::uint64_t backdrop_source_ = 0;  // generation of the picture that the task made it of

@@ -22,6 +22,7 @@ PlateRepair::PlateRepair(const PlateRepairSettings& settings)
 
 void PlateRepair::begin_part() {
   keeper_.reset();
+  unlearned_.clear();
   frame_faults_.clear();
   smoother_ = plate::AlphaSmoother(settings_.smoothing);
 }
@@ -36,13 +37,17 @@ workflow::Image PlateRepair::plate_for(const workflow::Image& image, const workf
   plate_generation_ = plate.view().generation;
   plate::PlateReport report;
   const workflow::Image used = keeper_->plate_for(image, report);
+  unlearned_.push_back(keeper_->moment());
   record["plate"] = Json::parse(plate::to_json(report));
   note(record.value("frame", frames_), report);
   return used;
 }
 
 void PlateRepair::mend(const workflow::Image& image, workflow::Image& alpha, Json&) {
-  if (keeper_) keeper_->learn(image, alpha);
+  if (!unlearned_.empty()) {
+    keeper_->learn(image, alpha, unlearned_.front());
+    unlearned_.pop_front();
+  }
   smoother_.smooth(image, alpha);
 }
 

@@ -2,6 +2,7 @@
 #ifndef VIDEO_MATTING_PLATE_REPAIR_HPP
 #define VIDEO_MATTING_PLATE_REPAIR_HPP
 
+#include <deque>
 #include <optional>
 
 #include "plate/alpha_smoothing.hpp"
@@ -40,6 +41,8 @@ class PlateRepair : public FrameRepair {
   PlateRepairSettings settings_;
   std::optional<plate::PlateKeeper> keeper_;
   std::uint64_t plate_generation_ = 0;  // of the plate that keeper_ has
+  std::deque<plate::PlateKeeper::Moment>
+      unlearned_;  // of the frames that mend is still to come for
   plate::AlphaSmoother smoother_;
   plate::FindingTally repairs_, faults_;
   std::vector<std::string> frame_faults_;          // of the last frame

@@ -39,8 +39,9 @@ class VideoTest(CommandTest):
         return subprocess.run(command, cwd=self.folder, check=True, capture_output=True).stdout
 
     def video_arguments(self, *extra, video="clip.mp4"):
+        # Two threads: two frames at once.
         return ["video", "--video", video, "--plate", "plate.png", "--set", "cuda=cpu",
-                "threads=1", *extra]  # fmt: skip
+                "threads=2", *extra]  # fmt: skip
 
     def times(self, name):
         return sorted(map(int, ffprobe(self.folder / name, "packet=pts")))
@@ -109,10 +110,37 @@ class Results(VideoTest):
                      "-o", "out.mp4", "--set", "cuda=cpu", "threads=1")  # fmt: skip
         self.assertEqual(len(self.times("out.mp4")), FRAMES)
 
+    def test_frames_side_by_side_are_those_of_one_at_a_time(self):
+        results = set()
+        for i, extra in enumerate(((), ("--one-at-a-time",), ("--set", "threads=1"))):
+            self.succeed(*self.video_arguments("--smooth", 0.5, "--drift", "--part-frames", 5, "-o",
+                                               f"{i}.mkv", *extra))  # fmt: skip
+            results.add((self.folder / f"{i}.mkv").read_bytes())
+        self.assertEqual(len(results), 1)
+
+    def test_another_number_of_threads_goes_on_with_the_job(self):
+        self.succeed(*self.video_arguments("--alpha", "whole.mkv", "--part-frames", 4))
+        call = self.video_arguments("--alpha", "a.mkv", "--part-frames", 4, "--log", "log.jsonl")
+        process = subprocess.Popen([MATTING, *map(str, call)], cwd=self.folder,
+                                   env=self.environment, stderr=subprocess.DEVNULL)  # fmt: skip
+        part = self.folder / "a.mkv.parts" / "0_00000001.part"
+        while process.poll() is None and not part.exists():
+            time.sleep(0.001)
+        process.kill()
+        if process.wait() == 0:
+            self.skipTest("this machine finished the job before it could be stopped")
+        done = self.succeed(*call, "--set", "threads=1", "--resume", "--json")
+        self.assertGreaterEqual(json.loads(done.stdout)["resumed_frames"], 4)
+        self.assertEqual((self.folder / "a.mkv").read_bytes(),
+                         (self.folder / "whole.mkv").read_bytes())  # fmt: skip
+
     def test_bench_prints_both_rates_and_their_ratio(self):
-        done = self.succeed("bench", "--video", "clip.mp4", "--plate", "plate.png", "--background",
-                            "#00ff00", "--json", "--warmup", 1)  # fmt: skip
-        result = json.loads(done.stdout)
+        call = ("bench", "--video", "clip.mp4", "--plate", "plate.png", "--background", "#00ff00",
+                "--json", "--warmup", 1, "--set", "cuda=cpu", "threads=2")  # fmt: skip
+        result = json.loads(self.succeed(*call).stdout)
+        self.assertEqual(result["frames_at_once"], 2)
+        kept = self.succeed(*call, "model_refine_change=0.5")
+        self.assertEqual(json.loads(kept.stdout)["frames_at_once"], 1)
         self.assertAlmostEqual(result["ratio"], result["job_fps"] / result["engine_fps"], 6)
         self.assertEqual(result["frames"], FRAMES)
         self.fail("bench", "--plate", "plate.png", code=2, says="one of --image and --video")

@@ -85,7 +85,8 @@ TEST(PlateKeeper, LiftsWhatWasTooBrightForThePlate) {
     const cv::Mat pixels = in_frame_format(used, WF_FORMAT_RGB8, frame.size());
     EXPECT_LE(cv::norm(pixels, frame, cv::NORM_INF), 3) << "at frame " << i;
     EXPECT_LT(report.misfit, 0.01);
-    keeper.learn(shown, image_of(cv::Mat::zeros(frame.size(), CV_8U), WF_FORMAT_GRAY8));
+    keeper.learn(shown, image_of(cv::Mat::zeros(frame.size(), CV_8U), WF_FORMAT_GRAY8),
+                 keeper.moment());
   }
   EXPECT_NEAR(report.gain[1], 0.8, 0.01);
 }

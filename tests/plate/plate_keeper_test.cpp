@@ -21,7 +21,7 @@ class Clip {
 
   workflow::Image show(const SyntheticFrame& frame) {
     const workflow::Image plate = keeper_.plate_for(frame.image, report);
-    keeper_.learn(frame.image, frame.alpha);
+    keeper_.learn(frame.image, frame.alpha, keeper_.moment());
     return plate;
   }
 
@@ -118,6 +118,32 @@ TEST(PlateKeeper, FillsWhatThePlateDoesNotShowFromTheFrame) {
   cv::Mat strip = cv::Mat::zeros(kSize, CV_8U);
   strip.colRange(0, 12) = 255;
   EXPECT_LT(distance_on(strip & (pixels_of(frame.alpha) == 0), filled, frame.true_plate), 3);
+}
+
+TEST(PlateKeeper, LearnsFromAFrameThatLiesBackWhatStillFits) {
+  const SyntheticScene scene("portrait", kSize), other("odd", {160, 90});
+  PlateKeeper keeper(scene.plate());
+  PlateReport report;
+  const auto unshown_at = [&](const SyntheticFrame& frame) {
+    keeper.plate_for(frame.image, report);
+    return report.unshown_share * kSize.width;
+  };
+  const SyntheticFrame first = scene.frame({14, 0}, 0, 1);
+  EXPECT_NEAR(unshown_at(first), 14, 3);
+  const PlateKeeper::Moment then = keeper.moment();
+  EXPECT_NEAR(unshown_at(scene.frame({14, 0}, 0, 2)), 14, 3);
+  EXPECT_NEAR(unshown_at(scene.frame({24, 0}, 0, 3)), 24, 3) << "the plate is laid anew";
+  keeper.learn(first.image, first.alpha, then);
+  EXPECT_NEAR(unshown_at(scene.frame({24, 0}, 0, 4)), 24, 3) << "these pixels lie elsewhere now";
+
+  const SyntheticFrame later = scene.frame({24, 0}, 0, 5);
+  unshown_at(later);
+  const PlateKeeper::Moment now = keeper.moment();
+  unshown_at(scene.frame({24, 0}, 0, 6));
+  keeper.learn(later.image, later.alpha, now);
+  EXPECT_LT(unshown_at(scene.frame({24, 0}, 0, 7)), 3);
+  keeper.plate_for(other.frame({}).image, report);
+  keeper.learn(later.image, later.alpha, now);  // of another scene, and of another size
 }
 
 TEST(PlateKeeper, SaysThatThePlateIsOfAnotherScene) {
@@ -234,7 +260,8 @@ TEST(PlateKeeper, RefusesWhatCannotBe) {
   EXPECT_THROW(keeper.plate_for(workflow::Image(), report), workflow::Error);
   const SyntheticFrame frame = scene.frame({});
   keeper.plate_for(frame.image, report);
-  EXPECT_THROW(keeper.learn(frame.image, workflow::Image(8, 8, WF_FORMAT_GRAY8)), workflow::Error);
+  EXPECT_THROW(keeper.learn(frame.image, workflow::Image(8, 8, WF_FORMAT_GRAY8), keeper.moment()),
+               workflow::Error);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "temporary_folder.hpp"
 #include "video/clips.hpp"
 #include "video/frame_source.hpp"
+#include "video_matting/plate_repair.hpp"
 
 namespace video_matting {
 namespace {
@@ -25,10 +26,17 @@ class Repair final : public FrameRepair {
   bool use_image = false, halve_alpha = false, feign_change = false;
   std::vector<std::int64_t> parts;  // numbers of the frames that parts began with
   std::int64_t frames = 0;
+  std::int64_t without_plate = -1;  // that frame gets none
+  std::string calls;                // "p" for plate_for, "m" for mend, "|" for begin_part
 
-  void begin_part() override { parts.push_back(frames); }
+  void begin_part() override {
+    parts.push_back(frames);
+    calls += "|";
+  }
   workflow::Image plate_for(const workflow::Image& image, const workflow::Image& plate,
                             nlohmann::ordered_json& record) override {
+    calls += "p";
+    if (frames == without_plate) return {};
     record["repair"] = frames++;
     if (!use_image) return plate;
     workflow::Image copy(image.width(), image.height(), image.format());
@@ -38,6 +46,7 @@ class Repair final : public FrameRepair {
     return copy;
   }
   void mend(const workflow::Image&, workflow::Image& alpha, nlohmann::ordered_json&) override {
+    calls += "m";
     if (!halve_alpha) return;
     for (std::uint32_t y = 0; y < alpha.height(); ++y) {
       for (std::uint32_t x = 0; x < alpha.width(); ++x) alpha.row(y)[x] /= 2;
@@ -61,23 +70,31 @@ class JobTest : public ::testing::Test {
         "-fps_mode passthrough -enc_time_base 1:1000 -frames:v " +
         std::to_string(kFrames) + " -c:v ffv1 -pix_fmt bgr0 " + settings_.video);
     ffmpeg("-f lavfi -i color=0x707070:s=96x64 -frames:v 1 " + settings_.plate);
-    workflow_.add_task("infer_background_matting");
-    workflow_.set_parameters(0, {{"cuda", "cpu"}, {"threads", "1"}});
   }
 
   JobReport run(FrameRepair* repair = nullptr, std::int64_t stop_after = -1) {
+    return run(lanes_, repair, stop_after);
+  }
+
+  JobReport run(Lanes& lanes, FrameRepair* repair = nullptr, std::int64_t stop_after = -1) {
     std::int64_t seen = 0;
-    Job job(settings_, workflow_, repair);
+    Job job(settings_, lanes, repair);
     return job.run([&seen](const JobProgress& progress) { seen = progress.frame; },
                    [&] { return stop_after >= 0 && seen >= stop_after; });
   }
 
   std::string file(const std::string& name) { return folder_.file(name); }
 
-  static workflow::Workflow make_workflow() {
+  static Lanes make_lanes(int count) {
     auto registry = std::make_shared<workflow::PluginRegistry>();
     registry->load(MATTING_PLUGIN);
-    return workflow::Workflow(registry);
+    Lanes lanes;
+    for (int i = 0; i < count; ++i) {
+      workflow::Workflow& workflow = lanes.emplace_back(registry);
+      workflow.add_task("infer_background_matting");
+      workflow.set_parameters(0, {{"cuda", "cpu"}, {"threads", "1"}});
+    }
+    return lanes;
   }
 
   // Largest difference of a value between frames of two films.
@@ -114,7 +131,7 @@ class JobTest : public ::testing::Test {
   }
 
   TemporaryFolder folder_;
-  workflow::Workflow workflow_ = make_workflow();
+  Lanes lanes_ = make_lanes(1);
   JobSettings settings_ = [this] {
     JobSettings settings;
     settings.video = file("clip.mkv");
@@ -166,18 +183,14 @@ TEST_F(JobTest, GoesOnAfterAStopAsIfThereHadBeenNone) {
 }
 
 TEST_F(JobTest, WhatTheTaskKeepsFromFrameToFrameEndsWithAPart) {
-  workflow_.set_parameters(0, {{"model_refine_change", "0.5"}, {"model_region_margin", "0.05"}});
+  lanes_[0].set_parameters(0, {{"model_refine_change", "0.5"}, {"model_region_margin", "0.05"}});
   run();
   const std::string alpha = bytes_of(file("alpha.mkv"));
   std::filesystem::remove(file("alpha.mkv"));
   run(nullptr, 5);
   settings_.resume = true;
-  workflow_ = make_workflow();  // another process
-  workflow_.add_task("infer_background_matting");
-  workflow_.set_parameters(0, {{"cuda", "cpu"},
-                               {"threads", "1"},
-                               {"model_refine_change", "0.5"},
-                               {"model_region_margin", "0.05"}});
+  lanes_ = make_lanes(1);  // another process
+  lanes_[0].set_parameters(0, {{"model_refine_change", "0.5"}, {"model_region_margin", "0.05"}});
   run();
   EXPECT_TRUE(bytes_of(file("alpha.mkv")) == alpha);
 }
@@ -223,7 +236,7 @@ TEST_F(JobTest, ComposesItselfWhereAlphaMayChange) {
   for (const std::string background : {"new.png", "new.mkv", "#205080", "blur:3"}) {
     const bool made = background.find('.') == std::string::npos;
     settings_.background = made ? "" : file(background);
-    workflow_.set_parameters(0, {{"background", made ? background : ""}});
+    lanes_[0].set_parameters(0, {{"background", made ? background : ""}});
     for (const bool feign : {false, true}) {
       repair.feign_change = feign;
       settings_.outputs = {{Result::kComposite, file(feign ? "own.mkv" : "task.mkv")}};
@@ -257,7 +270,7 @@ TEST_F(JobTest, MattesABackgroundFilmInStep) {
 
 TEST_F(JobTest, AnErrorInTheMiddleKeepsTheParts) {
   const auto fail = [&] {
-    Job job(settings_, workflow_);
+    Job job(settings_, lanes_);
     job.run(
         [](const JobProgress& progress) {
           if (progress.frame == 6) throw workflow::Error(WF_CANCELLED, "enough");
@@ -268,6 +281,37 @@ TEST_F(JobTest, AnErrorInTheMiddleKeepsTheParts) {
   EXPECT_FALSE(std::filesystem::exists(file("alpha.mkv")));
   settings_.resume = true;
   EXPECT_EQ(run().frames, kFrames);
+}
+
+// Repairs hear of the frames in the same order, so that pixels do not depend on the lanes.
+TEST_F(JobTest, PixelsAreTheSameWithTwoLanes) {
+  PlateRepairSettings mending;
+  mending.keeper.drift = true;
+  mending.smoothing = 0.5;
+  Lanes two = make_lanes(2);
+  std::vector<std::string> films;
+  for (Lanes* lanes : {&lanes_, &two}) {
+    Repair counting;
+    run(*lanes, &counting);
+    EXPECT_EQ(counting.calls, "|pppmpmmm|pppmpmmm|ppmm");
+    PlateRepair repair(mending);
+    run(*lanes, &repair);
+    films.push_back(bytes_of(file("alpha.mkv")) + bytes_of(file("cut.mov")));
+  }
+  EXPECT_TRUE(films[0] == films[1]);
+}
+
+TEST_F(JobTest, AnErrorInALaneIsTheJobsAndKeepsTheParts) {
+  lanes_ = make_lanes(2);
+  Repair repair;
+  repair.without_plate = 6;
+  EXPECT_THAT(error_of([&] { run(&repair); }).what(), HasSubstr("input image 1 is empty"));
+  EXPECT_FALSE(std::filesystem::exists(file("alpha.mkv")));
+  settings_.resume = true;
+  Repair whole;
+  const JobReport report = run(&whole);
+  EXPECT_EQ(report.frames, kFrames);
+  EXPECT_EQ(report.resumed_frames, 4);
 }
 
 TEST_F(JobTest, RefusesWhatItCannotDo) {

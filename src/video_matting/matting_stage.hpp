@@ -1,0 +1,69 @@
+// The middle stage: frames through the matting task, two at once.
+#ifndef VIDEO_MATTING_MATTING_STAGE_HPP
+#define VIDEO_MATTING_MATTING_STAGE_HPP
+
+#include <deque>
+#include <future>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <vector>
+
+#include "video_matting/decode_stage.hpp"
+#include "video_matting/frame_plates.hpp"
+#include "video_matting/lanes.hpp"
+#include "video_matting/matter.hpp"
+
+namespace video_matting {
+
+// Frames go to the lanes in turn. Whole frames side by side leave the CPUs less idle than the
+// threads of one frame do, which wait for each other many times. Pixels are the same whatever the
+// number of lanes: repairs always learn from a frame after they have given the two next ones their
+// plates.
+// One thread at a time.
+class MattingStage {
+ public:
+  // A frame, matted, and its line for the log.
+  struct Matted {
+    FramePointer frame;
+    nlohmann::ordered_json record;
+  };
+
+  // Frames come from decoding; a part begins at each multiple of part_frames. wanted: outputs to
+  // compute. decoding, lanes and what plates uses must outlive this object.
+  MattingStage(DecodeStage& decoding, Lanes& lanes, const FramePlates& plates,
+               const std::vector<workflow::OutputId>& wanted, Backdrop backdrop,
+               std::int64_t part_frames);
+  ~MattingStage();  // frames that are under way are dropped
+
+  // The next frame, in order; nothing after the last one. Throws what decoding it or matting it
+  // threw.
+  std::optional<Matted> next();
+
+  // Seconds that a lane worked, in the mean.
+  double busy_seconds() const;
+
+ private:
+  class Lane;
+  struct UnderWay {
+    Matted matted;
+    std::future<nlohmann::ordered_json> facts;
+  };
+
+  void begin_frames();
+  void begin_part();
+  void begin(FramePointer frame);
+
+  DecodeStage& decoding_;
+  FramePlates plates_;
+  const std::int64_t part_frames_;
+  std::vector<std::unique_ptr<Lane>> lanes_;
+  std::size_t turn_ = 0;  // the lane of the next frame
+  FramePointer decoded_;  // the next frame, where it has to wait
+  std::deque<UnderWay> under_way_;
+  double busy_seconds_ = 0;  // of all lanes
+};
+
+}  // namespace video_matting
+
+#endif  // VIDEO_MATTING_MATTING_STAGE_HPP
