@@ -45,6 +45,28 @@ bool is_full_range(const AVFrame& frame, const ColourTags& colour) {
   return frame.color_range == AVCOL_RANGE_JPEG;
 }
 
+// Rows of chroma are taken to lie between two of luma in any case.
+bool has_left_chroma(const AVFrame& frame) {
+  const AVPixFmtDescriptor* facts = facts_of(frame.format);
+  if (facts == nullptr || facts->log2_chroma_w != 1) return false;
+  switch (frame.chroma_location) {
+    case AVCHROMA_LOC_CENTER:
+    case AVCHROMA_LOC_TOP:
+    case AVCHROMA_LOC_BOTTOM:
+      return false;
+    default:  // where MPEG-2, H.264 and their heirs have it if the file does not say otherwise
+      return true;
+  }
+}
+
+template <typename Byte>
+Yuv420Planes<Byte> planes_of(const AVFrame& frame) {
+  return {{frame.data[0], frame.data[1], frame.data[2]},
+          {frame.linesize[0], frame.linesize[1], frame.linesize[2]},
+          frame.width,
+          frame.height};
+}
+
 // Channels change places, values stay: swscale has quick code for that, which is as exact, but
 // passes it over where bits are asked to be.
 bool only_reorders(int from, int to) {
@@ -122,17 +144,24 @@ int assumed_matrix(int width, int height) {
 }
 
 bool PixelConversion::Side::operator==(const Side& other) const {
-  return std::tie(width, height, format, matrix, full_range) ==
-         std::tie(other.width, other.height, other.format, other.matrix, other.full_range);
+  return std::tie(width, height, format, matrix, full_range, left_chroma) ==
+         std::tie(other.width, other.height, other.format, other.matrix, other.full_range,
+                  other.left_chroma);
 }
 
 void PixelConversion::prepare(const Side& src, const Side& dst) {
   if (context_ && src == src_ && dst == dst_) return;
-  context_.reset(sws_getContext(src.width, src.height, static_cast<AVPixelFormat>(src.format),
-                                dst.width, dst.height, static_cast<AVPixelFormat>(dst.format),
-                                only_reorders(src.format, dst.format) ? SWS_POINT : kFlags, nullptr,
-                                nullptr, nullptr));
-  if (!context_) {
+  context_.reset(sws_alloc_context());
+  const auto set = [&](const char* name, int value) {
+    av_opt_set_int(context_.get(), name, value, 0);
+  };
+  set("srcw", src.width), set("srch", src.height), set("src_format", src.format);
+  set("dstw", dst.width), set("dsth", dst.height), set("dst_format", dst.format);
+  set("sws_flags", only_reorders(src.format, dst.format) ? SWS_POINT : kFlags);
+  if (src.left_chroma) set("src_h_chr_pos", 0);
+  if (dst.left_chroma) set("dst_h_chr_pos", 0);
+  if (!context_ || sws_init_context(context_.get(), nullptr, nullptr) < 0) {
+    context_.reset();
     const char* name = av_get_pix_fmt_name(static_cast<AVPixelFormat>(src.format));
     throw Error(WF_NOT_SUPPORTED, std::string("pixels of the format ") + (name ? name : "?") +
                                       " cannot be converted");
@@ -147,11 +176,27 @@ void PixelConversion::prepare(const Side& src, const Side& dst) {
   dst_ = dst;
 }
 
+// Null where swscale has to do it.
+Yuv420Conversion* PixelConversion::quick_way(const Side& yuv, wf_format pixels) {
+  const bool is_420 = yuv.format == AV_PIX_FMT_YUV420P || yuv.format == AV_PIX_FMT_YUVJ420P;
+  const auto weights = luma_weights(yuv.matrix);
+  if (!is_420 || !weights || channel_bytes(pixels) != 1 || channel_count(pixels) != 3) {
+    return nullptr;
+  }
+  if (!quick_ || !(yuv == quick_side_)) quick_.emplace(*weights, yuv.full_range != 0);
+  quick_side_ = yuv;
+  return &*quick_;
+}
+
 void PixelConversion::to_image(const AVFrame& src, const ColourTags& colour, Image& dst) {
   const bool full = always_full_range(src.format);
   const int named = src.colorspace == AVCOL_SPC_UNSPECIFIED ? colour.matrix : src.colorspace;
-  const Side from = {src.width, src.height, src.format, full ? AVCOL_SPC_BT709 : named,
-                     full || is_full_range(src, colour)};
+  const Side from = {src.width,
+                     src.height,
+                     src.format,
+                     full ? AVCOL_SPC_BT709 : named,
+                     full || is_full_range(src, colour),
+                     has_left_chroma(src)};
   const auto to = [&](AVPixelFormat format) {
     return Side{src.width, src.height, format, AVCOL_SPC_BT709, 1};
   };
@@ -160,6 +205,11 @@ void PixelConversion::to_image(const AVFrame& src, const ColourTags& colour, Ima
     std::uint8_t* const pixels[] = {dst.row(0)};
     const int strides[] = {static_cast<int>(dst.stride_bytes())};
     sws_scale(context_.get(), src.data, src.linesize, 0, src.height, pixels, strides);
+    return;
+  }
+  if (Yuv420Conversion* quick = quick_way(from, dst.format())) {
+    const ChromaSite site = from.left_chroma ? ChromaSite::kLeft : ChromaSite::kCentre;
+    quick->to_pixels(planes_of<const std::uint8_t>(src), site, dst.view());
     return;
   }
   // YUV to pixels is plain C in swscale, to planes it is vector code: the same values in a quarter
@@ -197,12 +247,18 @@ const AVFrame& PixelConversion::fill_planes(const wf_image& src, double white) {
 void PixelConversion::to_frame(const wf_image& src, const ColourTags& colour, AVFrame& dst) {
   const bool full = always_full_range(dst.format);
   const bool alpha = channel_count(src.format) == 4 && has_alpha_plane(dst.format);
-  const Side to = {dst.width, dst.height, alpha ? without_alpha(dst.format) : dst.format,
-                   full ? AVCOL_SPC_BT709 : colour.matrix, full || colour.full_range};
+  const Side to = {dst.width,
+                   dst.height,
+                   alpha ? without_alpha(dst.format) : dst.format,
+                   full ? AVCOL_SPC_BT709 : colour.matrix,
+                   full || colour.full_range,
+                   has_left_chroma(dst)};
   const auto from = [&](int format) {
     return Side{dst.width, dst.height, format, AVCOL_SPC_BT709, 1};
   };
-  if (!full && channel_bytes(src.format) == 2) {
+  if (Yuv420Conversion* quick = quick_way(to, src.format)) {
+    quick->to_planes(src, planes_of<std::uint8_t>(dst));
+  } else if (!full && channel_bytes(src.format) == 2) {
     const AVFrame& planes = fill_planes(src, deep_white(dst.format, colour.full_range));
     prepare(from(planes.format), to);
     sws_scale(context_.get(), planes.data, planes.linesize, 0, dst.height, dst.data, dst.linesize);

@@ -3,6 +3,7 @@
 #define WORKFLOW_VIDEO_PIXEL_CONVERSION_HPP
 
 #include "video/libav.hpp"
+#include "video/yuv420.hpp"
 
 namespace workflow::video {
 
@@ -23,14 +24,18 @@ class PixelConversion {
  private:
   struct Side {
     int width = 0, height = 0, format = -1, matrix = 0, full_range = 0;
+    bool left_chroma = false;  // beside the left of two pixels, not between them
     bool operator==(const Side& other) const;
   };
   void prepare(const Side& src, const Side& dst);
+  Yuv420Conversion* quick_way(const Side& yuv, wf_format pixels);
   AVFrame& planes_for(const wf_image& image);
   const AVFrame& fill_planes(const wf_image& src, double white);
 
   Side src_, dst_;
   LibavPointer<SwsContext> context_;
+  Side quick_side_;
+  std::optional<Yuv420Conversion> quick_;
   LibavPointer<AVFrame> planes_;  // a picture on its way, where that is faster
 };
 

@@ -128,6 +128,23 @@ TEST(PixelConversion, WhiteIsWhiteInEveryDepth) {
   }
 }
 
+// A step in colour behind pixel 32, beside which a column of chroma lies.
+TEST(PixelConversion, WritesChromaBesideTheLeftOfTwoPixels) {
+  Image image(kWidth, kHeight, WF_FORMAT_RGB8);
+  for (std::uint32_t y = 0; y < kHeight; ++y) {
+    for (int x = 0; x < kWidth; ++x) image.row(y)[3 * x] = x > 32 ? 200 : 0;
+  }
+  for (const AVPixelFormat target :
+       {AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUV420P10LE, AV_PIX_FMT_YUV422P10LE}) {
+    const auto frame = make_frame(kWidth, kHeight, target);
+    PixelConversion conversion;
+    conversion.to_frame(image.view(), kLimited, *frame);
+    const auto cr = [&](int x) { return static_cast<double>(level(*frame, 2, x, 20)); };
+    // Between them, it would be 0.5.
+    EXPECT_NEAR((cr(32) - cr(20)) / (cr(44) - cr(20)), 0.2, 0.1) << av_get_pix_fmt_name(target);
+  }
+}
+
 TEST(PixelConversion, FullRangeIsReadByTheDefinition) {
   ColourTags full = kLimited;
   full.full_range = true;

@@ -196,9 +196,10 @@ double value_at(const void* row, std::size_t index, bool deep) {
   return value;
 }
 
-// At edges of colour the interpolation of chroma shows. In 16 bits FFmpeg's white is 255 * 256.
+// At edges of colour the interpolation of chroma shows, and where chroma lies: beside the left of
+// two pixels, which FFmpeg has to be told. In 16 bits its white is 255 * 256.
 TEST_F(VideoReader, InterpolatesColoursAsFfmpegDoes) {
-  for (const char* format : {"yuv420p", "yuv422p", "yuv420p10le"}) {
+  for (const char* format : {"yuv422p", "yuv420p10le"}) {
     const std::string path = make(
         "e.mkv", std::string("-f lavfi -i testsrc2=s=162x92,format=rgb24,crop=161:91,format=") +
                      format +
@@ -209,8 +210,10 @@ TEST_F(VideoReader, InterpolatesColoursAsFfmpegDoes) {
     ASSERT_TRUE(source->read(frame)) << format;
     const bool deep = source->info().sixteen_bit;
     const std::string wanted =
-        ffmpeg("-i " + path + " -sws_flags bicubic+accurate_rnd+full_chroma_int+full_chroma_inp" +
-               " -f rawvideo -pix_fmt " + (deep ? "rgb48le" : "rgb24") + " -");
+        ffmpeg("-i " + path +
+               " -vf scale=in_h_chr_pos=0:flags=bicubic+accurate_rnd+full_chroma_int"
+               "+full_chroma_inp -f rawvideo -pix_fmt " +
+               (deep ? "rgb48le" : "rgb24") + " -");
     const std::size_t row_values = 161 * 3;
     ASSERT_EQ(wanted.size(), 91 * row_values * (deep ? 2 : 1)) << format;
     const double scale = deep ? 257.0 / 256 : 1;
@@ -223,6 +226,35 @@ TEST_F(VideoReader, InterpolatesColoursAsFfmpegDoes) {
       }
     }
     EXPECT_LE(worst, deep ? 8 : 0) << format;
+  }
+}
+
+// A step in colour that is to be seen nowhere in luma, in the middle between two columns of chroma.
+TEST_F(VideoReader, PutsChromaWhereTheFileSaysThatItLies) {
+  for (const char* where : {"left", "center"}) {
+    for (const char* format : {"yuv420p", "yuv420p10le", "yuv422p"}) {
+      const std::string path =
+          make("s.mkv", std::string("-f lavfi -i \"nullsrc=s=96x64,format=") + format +
+                            ",geq=lum='126*" +
+                            (std::string(format).find("10") == std::string::npos
+                                 ? "1':cb='lt(X,24)*80+90':cr=128"
+                                 : "4':cb='lt(X,24)*320+360':cr=512") +
+                            "\" -frames:v 1 -c:v ffv1 -colorspace bt709 -color_range tv "
+                            "-chroma_sample_location " +
+                            where);
+      const auto source = open_frame_source(path, {25, 1});
+      Frame frame;
+      ASSERT_TRUE(source->read(frame)) << format;
+      const bool deep = source->info().sixteen_bit;
+      const auto blue = [&](std::size_t x) {
+        return value_at(frame.image.row(31), 3 * x + 2, deep) / (deep ? 257 : 1);
+      };
+      // Columns 23 and 24 of chroma: at 46 and 48, or at 46.5 and 48.5.
+      const double middle = (blue(40) + blue(54)) / 2;
+      const bool left = std::string(where) == "left";
+      EXPECT_NEAR(blue(47), left ? middle : (3 * blue(40) + blue(54)) / 4, 12) << format << where;
+      EXPECT_NEAR(blue(46), blue(40), 20) << format << where;
+    }
   }
 }
 
