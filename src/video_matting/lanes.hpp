@@ -8,8 +8,8 @@
 
 namespace video_matting {
 
-// With the same settings, each with the matting task as its task 0; at least one. Frames go to them
-// in turn, see MattingStage.
+// With the same settings, each with the matting task as its task 0; at least one. They share the
+// frames, see MattingStage.
 using Lanes = std::vector<workflow::Workflow>;
 
 }  // namespace video_matting

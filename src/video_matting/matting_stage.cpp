@@ -21,44 +21,38 @@ constexpr std::size_t kFramesAtOnce = 3;
 class MattingStage::Lane {
  public:
   Lane(workflow::Workflow& workflow, const std::vector<workflow::OutputId>& wanted,
-       Backdrop backdrop)
-      : matter_(workflow, wanted, backdrop), queue_(kFramesAtOnce), thread_([this] { work(); }) {}
+       Backdrop backdrop, BoundedQueue<Work>& queue)
+      : matter_(workflow, wanted, backdrop), thread_([this, &queue] {
+          while (auto work = queue.pop()) (*work)(matter_);
+        }) {}
 
-  ~Lane() {
-    queue_.abandon();
-    thread_.join();
-  }
+  ~Lane() { thread_.join(); }  // after the queue's end
 
   // While no frame is under way.
   void begin_part() { matter_.begin_part(); }
 
-  std::future<Json> matte(const FramePointer& frame, const workflow::Image& plate) {
-    std::packaged_task<Json()> task([this, frame, plate] { return matter_.matte(*frame, plate); });
-    std::future<Json> facts = task.get_future();
-    queue_.push(std::move(task));
-    return facts;
-  }
-
  private:
-  void work() {
-    while (auto task = queue_.pop()) (*task)();
-  }
-
   Matter matter_;
-  BoundedQueue<std::packaged_task<Json()>> queue_;
   std::thread thread_;
 };
 
 MattingStage::MattingStage(DecodeStage& decoding, Lanes& lanes, const FramePlates& plates,
                            const std::vector<workflow::OutputId>& wanted, Backdrop backdrop,
                            std::int64_t part_frames)
-    : decoding_(decoding), plates_(plates), part_frames_(part_frames) {
-  for (workflow::Workflow& workflow : lanes) {
-    lanes_.push_back(std::make_unique<Lane>(workflow, wanted, backdrop));
+    : decoding_(decoding), plates_(plates), part_frames_(part_frames), work_(kFramesAtOnce) {
+  try {
+    for (workflow::Workflow& workflow : lanes) {
+      lanes_.push_back(std::make_unique<Lane>(workflow, wanted, backdrop, work_));
+    }
+  } catch (...) {
+    work_.abandon();  // lanes that are there wait for it
+    throw;
   }
 }
 
-MattingStage::~MattingStage() = default;
+MattingStage::~MattingStage() {
+  work_.abandon();
+}
 
 std::optional<MattingStage::Matted> MattingStage::next() {
   begin_frames();
@@ -95,9 +89,10 @@ void MattingStage::begin(FramePointer frame) {
   Json record = log_line(*frame);
   record["decode_ms"] = frame->decode_ms;
   const workflow::Image plate = plates_.plate_for(*frame, record);
-  Lane& lane = *lanes_[turn_++ % lanes_.size()];
-  auto facts = lane.matte(frame, plate);
+  Work work([frame, plate](Matter& matter) { return matter.matte(*frame, plate); });
+  auto facts = work.get_future();
   under_way_.push_back({{std::move(frame), std::move(record)}, std::move(facts)});
+  work_.push(std::move(work));
 }
 
 double MattingStage::busy_seconds() const {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <vector>
 
+#include "video_matting/bounded_queue.hpp"
 #include "video_matting/decode_stage.hpp"
 #include "video_matting/frame_plates.hpp"
 #include "video_matting/lanes.hpp"
@@ -16,11 +17,10 @@
 
 namespace video_matting {
 
-// Frames go to the lanes in turn. Whole frames side by side leave the CPUs less idle than the
-// threads of one frame do, which wait for each other many times. Pixels are the same whatever the
-// number of lanes: repairs always learn from a frame after they have given the two next ones their
-// plates.
-// One thread at a time.
+// Each frame goes to whichever lane is free. Whole frames side by side leave the CPUs less idle
+// than the threads of one frame do, which wait for each other many times. Pixels are the same
+// whatever the number of lanes: repairs always learn from a frame after they have given the two
+// next ones their plates. One thread at a time.
 class MattingStage {
  public:
   // A frame, matted, and its line for the log.
@@ -45,6 +45,7 @@ class MattingStage {
 
  private:
   class Lane;
+  using Work = std::packaged_task<nlohmann::ordered_json(Matter&)>;
   struct UnderWay {
     Matted matted;
     std::future<nlohmann::ordered_json> facts;
@@ -57,8 +58,8 @@ class MattingStage {
   DecodeStage& decoding_;
   FramePlates plates_;
   const std::int64_t part_frames_;
+  BoundedQueue<Work> work_;
   std::vector<std::unique_ptr<Lane>> lanes_;
-  std::size_t turn_ = 0;  // the lane of the next frame
   FramePointer decoded_;  // the next frame, where it has to wait
   std::deque<UnderWay> under_way_;
   double busy_seconds_ = 0;  // of all lanes
