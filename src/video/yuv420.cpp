@@ -14,6 +14,8 @@
 #if HWY_ONCE
 #include <cmath>
 
+#include "media/mat_view.hpp"
+
 extern "C" {
 #include <libavutil/pixfmt.h>
 }
@@ -27,15 +29,10 @@ HWY_EXPORT(write_chroma);
 
 namespace {
 
-constexpr int kMargin = 64;  // values that may be read or written beside a row
+constexpr int kMargin = 1;  // values before a row and behind it
 
 std::int16_t fixed(double value, int bits) {
   return static_cast<std::int16_t>(std::lround(std::ldexp(value, bits)));
-}
-
-const std::uint8_t* row_of(const wf_image& image, int y) {
-  return static_cast<const std::uint8_t*>(image.data) +
-         static_cast<std::size_t>(y) * image.stride_bytes;
 }
 
 template <typename Byte>
@@ -90,6 +87,7 @@ void Yuv420Conversion::to_pixels(const Yuv420Planes<const std::uint8_t>& src, Ch
   make_room(src.width);
   std::int16_t* const cb = rows_.data();
   std::int16_t* const cr = cb + src.width + kMargin;
+  cv::Mat pixels = media::pixels_view(dst);
   const int chroma_rows = (src.height + 1) / 2, columns = (src.width + 1) / 2;
   for (int y = 0; y < src.height; ++y) {
     const int near = y / 2;
@@ -99,8 +97,7 @@ void Yuv420Conversion::to_pixels(const Yuv420Planes<const std::uint8_t>& src, Ch
       (row_of(src, plane, near), row_of(src, plane, far), columns, site, plane == 1 ? cb : cr);
     }
     HWY_DYNAMIC_DISPATCH(write_pixels)
-    (to_pixels_, row_of(src, 0, y), cb, cr, src.width, is_blue_first(dst.format),
-     const_cast<std::uint8_t*>(row_of(dst, y)));
+    (to_pixels_, row_of(src, 0, y), cb, cr, src.width, is_blue_first(dst.format), pixels.ptr(y));
   }
 }
 
@@ -110,13 +107,14 @@ void Yuv420Conversion::to_planes(const wf_image& src, const Yuv420Planes<std::ui
   for (int i = 0; i < 3; ++i) {
     sums[i] = rows_.data() + i * (dst.width + 2 * kMargin) + kMargin;
   }
+  const cv::Mat pixels = media::pixels_view(src);
   const bool blue_first = is_blue_first(src.format);
   for (int y = 0; y < dst.height; y += 2) {
     const int below = std::min(y + 1, dst.height - 1);
     for (const bool first : {true, false}) {
       const int row = first ? y : below;
       HWY_DYNAMIC_DISPATCH(read_pixels)
-      (to_planes_, row_of(src, row), dst.width, blue_first, first, sums, row_of(dst, 0, row));
+      (to_planes_, pixels.ptr(row), dst.width, blue_first, first, sums, row_of(dst, 0, row));
     }
     for (int i = 0; i < 3; ++i) {
       sums[i][-1] = sums[i][0];

@@ -40,9 +40,8 @@ class PlateRepair : public FrameRepair {
 
   PlateRepairSettings settings_;
   std::optional<plate::PlateKeeper> keeper_;
-  std::uint64_t plate_generation_ = 0;  // of the plate that keeper_ has
-  std::deque<plate::PlateKeeper::Moment>
-      unlearned_;  // of the frames that mend is still to come for
+  std::uint64_t plate_generation_ = 0;                // of the plate that keeper_ has
+  std::deque<plate::PlateKeeper::Moment> unlearned_;  // of frames that mend is to come for
   plate::AlphaSmoother smoother_;
   plate::FindingTally repairs_, faults_;
   std::vector<std::string> frame_faults_;          // of the last frame
