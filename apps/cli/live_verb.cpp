@@ -25,7 +25,8 @@ namespace {
 
 using workflow::video::LiveSource;
 
-constexpr double kUsualRate = 25;  // held where neither the call nor the camera says one
+constexpr double kSameRate = 0.01;  // a difference that nobody asked about: 29.97 for 30
+constexpr double kUsualRate = 25;   // held where neither the call nor the camera says one
 
 struct Options {
   workflow::camera::CameraRequest camera{"/dev/video0", 0, 0, 0, ""};
@@ -163,7 +164,9 @@ std::string to_json(const live::Status& status, const Sinks& sinks,
   return json.dump(2);
 }
 
-live::Observer observer_of(const Options& options, Sinks& sinks, ProgressBar& bar) {
+// last: the status after every frame.
+live::Observer observer_of(const Options& options, Sinks& sinks, ProgressBar& bar,
+                           live::Status& last) {
   live::Observer observer;
   const double end = options.seconds > 0 ? live::steady_seconds() + options.seconds : HUGE_VAL;
   observer.commands = [&sinks, end] {
@@ -177,30 +180,45 @@ live::Observer observer_of(const Options& options, Sinks& sinks, ProgressBar& ba
     bar.message("matting: " + text);
     if (sinks.window) sinks.window->set_notice(text);
   };
-  observer.status = [&sinks, &bar](const live::Status& status) {
+  observer.status = [&sinks, &bar, &last](const live::Status& status) {
+    last = status;
     bar.status(line_of(status));
     if (sinks.window) sinks.window->set_status(status);
   };
   return observer;
 }
 
-// A recording is completed also when the camera was pulled out.
-live::Status run_session(live::Session& session, const live::Observer& observer, Sinks& sinks) {
-  live::Status status;
-  std::exception_ptr failure;
-  try {
-    status = session.run(observer);
-  } catch (const workflow::Error&) {
-    failure = std::current_exception();
+// Drivers choose what is nearest to what they are asked for.
+void tell_what_is_sent(const Options& options, const LiveSource& source, ProgressBar& bar) {
+  const workflow::camera::CameraRequest& asked = options.camera;
+  const workflow::video::ClipInfo& sent = source.info();
+  std::ostringstream differences;
+  if (asked.width > 0 && (sent.width != static_cast<std::uint32_t>(asked.width) ||
+                          sent.height != static_cast<std::uint32_t>(asked.height))) {
+    differences << sent.width << "x" << sent.height << " instead of " << options.size;
   }
-  if (sinks.recorder) sinks.recorder->finish();
-  if (failure) std::rethrow_exception(failure);
-  return status;
+  const double rate = sent.average_rate.value();
+  if (asked.frames_per_second > 0 && rate > 0 &&
+      std::abs(rate - asked.frames_per_second) > kSameRate * asked.frames_per_second) {
+    differences << (differences.tellp() > 0 ? ", " : "") << rate << " frames a second instead of "
+                << asked.frames_per_second;
+  }
+  if (differences.tellp() > 0) {
+    bar.message("matting: the camera sends " + differences.str() +
+                "; see: matting video live --list");
+  }
+}
+
+void tell_how_it_went(const Options& options, const live::Status& status, const Sinks& sinks,
+                      const video_matting::FrameRepair& repair, ProgressBar& bar) {
+  bar.message("matting: " + std::to_string(status.frames) + " frames, " + line_of(status));
+  for (const std::string& warning : repair.warnings()) bar.message("matting: " + warning);
+  if (options.json) std::cout << to_json(status, sinks, repair) << "\n";
 }
 
 void run(Options options) {
   if (options.list) {
-    std::cout << workflow::camera::describe_video_devices() << "\n";
+    std::cout << workflow::camera::describe_video_devices_in_full() << "\n";
     return;
   }
   parse_size(options.size, options.camera);
@@ -218,10 +236,18 @@ void run(Options options) {
     bar.message("matting: no plate yet: press p in the window, or: kill -USR1 " +
                 std::to_string(::getpid()));
   }
-  const live::Status status = run_session(*session, observer_of(options, sinks, bar), sinks);
-  bar.message("matting: " + std::to_string(status.frames) + " frames, " + line_of(status));
-  for (const std::string& warning : repair.warnings()) bar.message("matting: " + warning);
-  if (options.json) std::cout << to_json(status, sinks, repair) << "\n";
+  tell_what_is_sent(options, *source, bar);
+  // A recording is completed, and the summary given, also when the camera was pulled out.
+  live::Status status;
+  std::exception_ptr failure;
+  try {
+    status = session->run(observer_of(options, sinks, bar, status));
+  } catch (const workflow::Error&) {
+    failure = std::current_exception();
+  }
+  if (sinks.recorder) sinks.recorder->finish();
+  tell_how_it_went(options, status, sinks, repair, bar);
+  if (failure) std::rethrow_exception(failure);
 }
 
 void add_quality_options(CLI::App& verb, Options& options) {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <thread>
 
+#include "camera/camera_modes.hpp"
 #include "camera/device_drivers.hpp"
 #include "camera/video_devices.hpp"
 #include "video/libav.hpp"
@@ -61,7 +62,10 @@ InputPointer open_device(const CameraRequest& request) {
   av_dict_free(&options);
   if (result >= 0) return InputPointer(context);
   std::string text = "cannot open the camera " + request.device + ": " + libav_text(result);
-  if (!graph) text += "; video devices:\n" + describe_video_devices();
+  if (graph) throw Error(WF_READ_FAILED, text);
+  const std::string modes = describe_camera_modes(name);
+  text += modes.empty() ? "; video devices:\n" + describe_video_devices()
+                        : "; it offers, with the most frames a second:\n" + modes;
   throw Error(WF_READ_FAILED, text);
 }
 

@@ -1,14 +1,13 @@
 #include "camera/video_devices.hpp"
 
-#include <fcntl.h>
-#include <linux/videodev2.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <sstream>
+
+#include "camera/camera_modes.hpp"
+#include "camera/device_descriptor.hpp"
 
 namespace workflow::camera {
 namespace {
@@ -30,19 +29,15 @@ int number_of(const std::string& name) {
 VideoDevice ask(const std::string& path) {
   VideoDevice device;
   device.path = path;
-  const int descriptor = ::open(path.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC);
-  v4l2_capability capability = {};
-  if (descriptor < 0 || ::ioctl(descriptor, VIDIOC_QUERYCAP, &capability) < 0) {
-    device.trouble = std::strerror(errno);
-  } else {
-    device.name = reinterpret_cast<const char*>(capability.card);
-    const std::uint32_t can = (capability.capabilities & V4L2_CAP_DEVICE_CAPS) != 0
-                                  ? capability.device_caps
-                                  : capability.capabilities;
+  const DeviceDescriptor descriptor(path, O_NONBLOCK);
+  if (const auto capability = ask_capability(descriptor)) {
+    const std::uint32_t can = abilities(*capability);
+    device.name = reinterpret_cast<const char*>(capability->card);
     device.captures = (can & V4L2_CAP_VIDEO_CAPTURE) != 0;
     device.shows = (can & V4L2_CAP_VIDEO_OUTPUT) != 0;
+  } else {
+    device.trouble = descriptor.valid() ? std::strerror(errno) : descriptor.trouble();
   }
-  if (descriptor >= 0) ::close(descriptor);
   return device;
 }
 
@@ -51,6 +46,20 @@ std::string line_of(const VideoDevice& device) {
   std::string what = device.captures ? "camera" : "";
   if (device.shows) what += what.empty() ? "virtual camera to write to" : ", can be written to";
   return device.path + ": " + device.name + " (" + (what.empty() ? "no video" : what) + ")";
+}
+
+std::string describe(const std::string& folder, bool with_modes) {
+  std::string text;
+  for (const VideoDevice& device : list_video_devices(folder)) {
+    text += (text.empty() ? "" : "\n") + line_of(device);
+    if (!with_modes || !device.captures) continue;
+    std::istringstream modes(describe_camera_modes(device.path));
+    for (std::string mode; std::getline(modes, mode);) text += "\n  " + mode;
+  }
+  if (!text.empty()) return text;
+  return "no " + folder +
+         "/video* is here: connect a camera, in a container hand it in (docker run --device "
+         "/dev/video0), for a virtual camera: modprobe v4l2loopback";
 }
 
 }  // namespace
@@ -69,14 +78,11 @@ std::vector<VideoDevice> list_video_devices(const std::string& folder) {
 }
 
 std::string describe_video_devices(const std::string& folder) {
-  std::string text;
-  for (const VideoDevice& device : list_video_devices(folder)) {
-    text += (text.empty() ? "" : "\n") + line_of(device);
-  }
-  if (!text.empty()) return text;
-  return "no " + folder +
-         "/video* is here: connect a camera, in a container hand it in (docker run --device "
-         "/dev/video0), for a virtual camera: modprobe v4l2loopback";
+  return describe(folder, false);
+}
+
+std::string describe_video_devices_in_full(const std::string& folder) {
+  return describe(folder, true);
 }
 
 }  // namespace workflow::camera

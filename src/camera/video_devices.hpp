@@ -21,6 +21,9 @@ std::vector<VideoDevice> list_video_devices(const std::string& folder = "/dev");
 // The list as text, a line each; where there is none, what to do.
 std::string describe_video_devices(const std::string& folder = "/dev");
 
+// With what each camera offers below it, see describe_camera_modes.
+std::string describe_video_devices_in_full(const std::string& folder = "/dev");
+
 }  // namespace workflow::camera
 
 #endif  // WORKFLOW_CAMERA_VIDEO_DEVICES_HPP

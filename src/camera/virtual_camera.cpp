@@ -1,10 +1,5 @@
 #include "camera/virtual_camera.hpp"
 
-#include <fcntl.h>
-#include <linux/videodev2.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 extern "C" {
 #include <libavutil/imgutils.h>
 }
@@ -13,6 +8,7 @@ extern "C" {
 #include <cstring>
 #include <vector>
 
+#include "camera/device_descriptor.hpp"
 #include "camera/video_devices.hpp"
 #include "video/libav.hpp"
 #include "video/pixel_conversion.hpp"
@@ -49,21 +45,18 @@ v4l2_format format_of(std::uint32_t width, std::uint32_t height, std::uint32_t b
 }  // namespace
 
 struct VirtualCamera::State {
-  ~State() {
-    if (descriptor >= 0) ::close(descriptor);
-  }
+  explicit State(const std::string& path) : device(path), descriptor(path) {}
 
   std::string device;
-  int descriptor = -1;
+  DeviceDescriptor descriptor;
   std::vector<std::uint8_t> pixels;
   video::LibavPointer<AVFrame> frame = video::make_frame();  // a view of pixels
   video::PixelConversion conversion;
 };
 
 VirtualCamera::VirtualCamera(const std::string& device, std::uint32_t width, std::uint32_t height)
-    : state_(std::make_unique<State>()) {
+    : state_(std::make_unique<State>(device)) {
   State& state = *state_;
-  state.device = device;
   if (width % 2 != 0 || height % 2 != 0) {
     throw Error(WF_NOT_SUPPORTED, "a virtual camera wants even sides, found " +
                                       std::to_string(width) + "x" + std::to_string(height) +
@@ -77,15 +70,13 @@ VirtualCamera::VirtualCamera(const std::string& device, std::uint32_t width, std
   state.frame->height = rows;
   av_image_fill_arrays(state.frame->data, state.frame->linesize, state.pixels.data(), kPixels,
                        columns, rows, 1);
-  state.descriptor = ::open(device.c_str(), O_RDWR | O_CLOEXEC);
-  if (state.descriptor < 0) cannot_open(device, std::strerror(errno));
-  v4l2_capability capability = {};
-  if (::ioctl(state.descriptor, VIDIOC_QUERYCAP, &capability) < 0 ||
-      (capability.capabilities & V4L2_CAP_VIDEO_OUTPUT) == 0) {
+  if (!state.descriptor.valid()) cannot_open(device, state.descriptor.trouble());
+  const auto capability = ask_capability(state.descriptor);
+  if (!capability || (abilities(*capability) & V4L2_CAP_VIDEO_OUTPUT) == 0) {
     cannot_open(device, "it takes no pictures");
   }
   v4l2_format format = format_of(width, height, static_cast<std::uint32_t>(state.pixels.size()));
-  if (::ioctl(state.descriptor, VIDIOC_S_FMT, &format) < 0 || format.fmt.pix.width != width ||
+  if (::ioctl(state.descriptor.get(), VIDIOC_S_FMT, &format) < 0 || format.fmt.pix.width != width ||
       format.fmt.pix.height != height || format.fmt.pix.pixelformat != kFourCc) {
     throw Error(WF_NOT_SUPPORTED,
                 device + " does not take " + std::to_string(width) + "x" + std::to_string(height) +
@@ -98,7 +89,7 @@ VirtualCamera::~VirtualCamera() = default;
 void VirtualCamera::write(const Image& picture) {
   State& state = *state_;
   state.conversion.to_frame(picture.view(), kColour, *state.frame);
-  const ssize_t written = ::write(state.descriptor, state.pixels.data(), state.pixels.size());
+  const ssize_t written = ::write(state.descriptor.get(), state.pixels.data(), state.pixels.size());
   if (written != static_cast<ssize_t>(state.pixels.size())) {
     throw Error(WF_WRITE_FAILED,
                 "cannot write to " + state.device + ": " +

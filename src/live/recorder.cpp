@@ -27,6 +27,15 @@ Recorder::Recorder(const std::string& path, const video::ClipInfo& clip, bool ha
       journal_(path + ".parts", "live", {output_}, false),
       writer_(output_, 0, kPartFrames, journal_) {}
 
+Recorder::~Recorder() {
+  if (frames_ > 0 || finished_) return;
+  try {
+    finish();
+  } catch (const workflow::Error&) {
+    return;  // an empty folder is left
+  }
+}
+
 void Recorder::show(const video_matting::FramePointer& frame) {
   if (frame->results[video_matting::kComposite].empty()) return;
   if (writer_.behind()) {
@@ -41,6 +50,7 @@ void Recorder::show(const video_matting::FramePointer& frame) {
 }
 
 void Recorder::finish() {
+  finished_ = true;
   if (failed_) return;
   writer_.finish(true);
   if (frames_ > 0) {

@@ -18,6 +18,9 @@ class Recorder final : public LiveSink {
   // has_background: the composite has no alpha. Throws workflow::Error WF_NOT_SUPPORTED,
   // WF_WRITE_FAILED for what can be known to go wrong.
   Recorder(const std::string& path, const workflow::video::ClipInfo& clip, bool has_background);
+  ~Recorder();  // without a frame, nothing is left
+  Recorder(const Recorder&) = delete;
+  Recorder& operator=(const Recorder&) = delete;
 
   // Throws what the encoder threw.
   void show(const video_matting::FramePointer& frame) override;
@@ -36,6 +39,7 @@ class Recorder final : public LiveSink {
   std::int64_t frames_ = 0;
   std::int64_t left_out_ = 0;
   bool failed_ = false;
+  bool finished_ = false;
 };
 
 }  // namespace live

@@ -8,7 +8,7 @@ import subprocess
 import time
 import unittest
 
-from command import MATTING, CommandTest, person, png_bytes, wall
+from command import MATTING, CommandTest, person, png_bytes
 
 FFMPEG = shutil.which("ffmpeg") and shutil.which("ffprobe")
 SCREEN = shutil.which("Xvfb") and shutil.which("xdotool")
@@ -114,6 +114,24 @@ class WithoutWindow(LiveTest):
         done, _ = self.repaired("odd_plate.jpg")
         self.assertIn("the plate does not fit", done.stderr)
         self.assertNotEqual(json.loads(done.stdout)["plate"]["faults"], [])
+
+    def test_camera_that_is_pulled_out(self):
+        """What there was is kept and told."""
+        fails = "lavfi:testsrc=s=96x80:r=25,realtime,scale=w='if(gt(n,9),9e9,96)':h=80:eval=frame"
+        done = self.call(*self.live_arguments(
+            "--plate", "plate.png", "-o", "out.mov", "--json", camera=fails,
+        ))  # fmt: skip
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("has stopped", done.stderr)
+        summary = json.loads(done.stdout)
+        self.assertEqual(summary["frames"] + summary["dropped"], 10)
+        self.assertTrue((self.folder / "out.mov").exists())
+        self.assertFalse((self.folder / "out.mov.parts").exists())
+
+    def test_nothing_is_left_of_a_call_that_fails(self):
+        self.fail(*self.live_arguments("--plate", "nothing.png", "-o", "out.mov"),
+                  says="nothing.png")  # fmt: skip
+        self.assertEqual([p.name for p in self.folder.glob("out.mov*")], [])
 
     def test_seconds_end_it(self):
         self.succeed(*self.live_arguments("--plate", "plate.png", "-o", "out.mov", "--seconds", "0.5"))
