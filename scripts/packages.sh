@@ -29,6 +29,11 @@ test_packages=(
   xvfb xdotool                # a screen and a keyboard for the window of matting video live
   parallel                    # makes chunks of a video, beside Dask and Slurm
 )
+# A virtual machine whose kernel has cameras, and their tests; tests/camera/machine adds a kernel.
+machine_packages=(
+  qemu-system-x86 busybox-static cpio kmod make
+  v4l-utils                   # unplugs a camera
+)
 
 say() { printf '\n== %s\n' "$*"; }
 

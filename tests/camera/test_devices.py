@@ -1,0 +1,133 @@
+"""matting video live on real video devices; tests/camera/machine has a computer with some."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+import unittest
+
+from command import MATTING, CommandTest
+
+SIZE = (320, 180)
+PATIENCE = 120  # seconds for what must happen some time
+# A CPU that is emulated mattes nothing larger in time.
+QUICK = ("--set", "cuda=cpu", "model_backbone_scale=0.25", "model_backbone_min_side=0",
+         "plate_projection=off")  # fmt: skip
+
+
+def device_named(name, with_pictures_in):
+    """The first /dev/videoN of that name that gives pictures, or else takes them."""
+    listed = subprocess.run(["v4l2-ctl", "--list-devices"], capture_output=True, text=True).stdout
+    for group in listed.split("\n\n"):
+        if not group.strip().startswith(name):
+            continue
+        for device in (line.strip() for line in group.splitlines()[1:]):
+            facts = subprocess.run(["v4l2-ctl", "-d", device, "-D"], capture_output=True, text=True)
+            own = facts.stdout.partition("Device Caps")[2]
+            if with_pictures_in in own:
+                return device
+    return None
+
+
+def modprobe(*arguments):
+    subprocess.run(["modprobe", "-d", os.environ["VIDEO_MODULES"], *arguments], check=True)
+
+
+@unittest.skipUnless("VIDEO_MODULES" in os.environ, "needs tests/camera/machine/run")
+class Devices(CommandTest):
+    def setUp(self):
+        super().setUp()
+        self.camera = device_named("vivid", "Video Capture")
+        self.shown = device_named("loopback", "Video Output")
+        # A picture that stands still: bars, without the text that counts.
+        self.control("test_pattern=0", "osd_text_mode=2")
+
+    def control(self, *settings):
+        for setting in settings:
+            subprocess.run(["v4l2-ctl", "-d", self.camera, "-c", setting], check=True)
+
+    def grab(self, device, *output):
+        """One picture of a device, read by ffmpeg."""
+        size = "x".join(map(str, SIZE))
+        return subprocess.run(
+            ["ffmpeg", "-nostdin", "-v", "error", "-y", "-f", "v4l2", "-video_size", size, "-i",
+             device, "-frames:v", "1", *output],
+            cwd=self.folder, check=True, capture_output=True, timeout=PATIENCE,
+        ).stdout  # fmt: skip
+
+    def start(self, *arguments):
+        process = subprocess.Popen(
+            [MATTING, "video", "live", "--camera", self.camera, "--size", "320x180", *QUICK,
+             "--background", "#00ff00", "--log", "log.jsonl", "--json", *arguments],
+            cwd=self.folder, env=self.environment, text=True, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )  # fmt: skip
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        return process
+
+    def log(self):
+        path = self.folder / "log.jsonl"
+        lines = path.read_text().splitlines(keepends=True) if path.exists() else []
+        return [json.loads(line) for line in lines if line.endswith("\n")]
+
+    def wait_until(self, process, happened):
+        end = time.monotonic() + PATIENCE
+        while not any(happened(line) for line in self.log()):
+            if process.poll() is not None or time.monotonic() > end:
+                process.kill()
+                self.fail(f"it did not happen: {process.communicate()} {self.log()[-3:]}")
+            time.sleep(0.2)
+
+    def test_list(self):
+        listed = self.succeed("video", "live", "--list").stdout
+        self.assertIn(f"{self.camera}: vivid (camera)\n  yuyv422: 320x180 (60), ", listed)
+        self.assertIn(f"{self.shown}: loopback (camera, can be written to)", listed)
+
+    def test_wrong_wishes(self):
+        live = ("video", "live", "--background", "#00ff00", *QUICK)
+        other = self.call(*live, "--camera", self.camera, "--size", "1000x700", "--camera-rate",
+                          "24", "-o", "out.mp4", "--seconds", "0.1")  # fmt: skip
+        self.assertIn("sends 1280x720 instead of 1000x700, 12.5 frames a second instead of 24",
+                      other.stderr)  # fmt: skip
+        self.fail(*live, "--camera", self.camera, "--camera-format", "none", "-o", "out.mp4",
+                  says=[f"cannot open the camera {self.camera}", "it offers",
+                        "\nnv12: 320x180 (60)"])  # fmt: skip
+        self.fail(*live, "--camera", self.camera, "--device", self.camera,
+                  says="it takes no pictures")  # fmt: skip
+
+    def test_camera_to_virtual_camera(self):
+        """The plate is what the camera sees: nothing but the new background comes out."""
+        self.grab(self.camera, "plate.png")
+        process = self.start("--plate", "plate.png", "--device", self.shown)
+        self.wait_until(process, lambda line: "network_ms" in line)
+        pixels = self.grab(self.shown, "-f", "rawvideo", "-pix_fmt", "rgb24", "-")
+        process.send_signal(signal.SIGINT)
+        output, messages = process.communicate(timeout=PATIENCE)
+        self.assertEqual(process.returncode, 0, messages)
+        self.assertGreater(json.loads(output)["frames"], 0)
+        self.assertEqual(len(pixels), SIZE[0] * SIZE[1] * 3)
+        means = [sum(pixels[c::3]) / (SIZE[0] * SIZE[1]) for c in range(3)]
+        self.assertLess(max(means[0], means[2]), 20)
+        self.assertGreater(means[1], 235)
+
+    def test_pulled_out(self):
+        """The plate by signal, a recording, and the camera is gone."""
+        self.addCleanup(modprobe, "vivid", "n_devs=1")
+        self.addCleanup(modprobe, "-r", "vivid")
+        process = self.start("-o", "out.mp4", "--countdown", "0", "--plate-frames", "3")
+        self.wait_until(process, lambda line: "frame" in line)
+        process.send_signal(signal.SIGUSR1)
+        self.wait_until(process, lambda line: line.get("event") == "plate")
+        self.wait_until(process, lambda line: "network_ms" in line)
+        self.control("disconnect=1")
+        output, messages = process.communicate(timeout=PATIENCE)
+        self.assertEqual(process.returncode, 1, messages)
+        self.assertIn(f"the camera {self.camera} has stopped: No such device", messages)
+        self.assertGreater(json.loads(output)["recorded"], 0)
+        count = subprocess.run(
+            ["ffprobe", "-v", "error", "-count_frames", "-show_entries", "stream=nb_read_frames",
+             "-of", "csv=p=0", "out.mp4"], cwd=self.folder, capture_output=True, text=True,
+        )  # fmt: skip
+        self.assertEqual(int(count.stdout.strip().strip(",")), json.loads(output)["recorded"])
