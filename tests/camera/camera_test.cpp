@@ -101,7 +101,7 @@ TEST(Camera, ReadsARealOne) {
     EXPECT_THAT(error_of([&] { open_camera(wrong); }).what(), HasSubstr("\n" + modes));
     return;
   }
-  GTEST_SKIP() << "needs a camera or the kernel's vivid (modprobe vivid); "
+  GTEST_SKIP() << "needs a camera or the kernel's vivid (./test camera has one); "
                << describe_video_devices();
 }
 
@@ -126,7 +126,7 @@ TEST(VirtualCamera, ShowsWhatACameraThenReads) {
     EXPECT_NEAR(frame.image.row(24)[3 * 32 + 1], 200, 6);
     return;
   }
-  GTEST_SKIP() << "needs a virtual camera (modprobe v4l2loopback); " << describe_video_devices();
+  GTEST_SKIP() << "needs a virtual camera (./test camera has one); " << describe_video_devices();
 }
 
 }  // namespace

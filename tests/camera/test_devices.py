@@ -4,13 +4,11 @@ import json
 import os
 import signal
 import subprocess
-import time
 import unittest
 
-from command import MATTING, CommandTest
+from live_test_case import PATIENCE, LiveTestCase
 
 SIZE = (320, 180)
-PATIENCE = 120  # seconds for what must happen some time
 # A CPU that is emulated mattes nothing larger in time.
 QUICK = ("--set", "cuda=cpu", "model_backbone_scale=0.25", "model_backbone_min_side=0",
          "plate_projection=off")  # fmt: skip
@@ -35,7 +33,7 @@ def modprobe(*arguments):
 
 
 @unittest.skipUnless("VIDEO_MODULES" in os.environ, "needs tests/camera/machine/run")
-class Devices(CommandTest):
+class Devices(LiveTestCase):
     def setUp(self):
         super().setUp()
         self.camera = device_named("vivid", "Video Capture")
@@ -56,29 +54,13 @@ class Devices(CommandTest):
             cwd=self.folder, check=True, capture_output=True, timeout=PATIENCE,
         ).stdout  # fmt: skip
 
-    def start(self, *arguments):
-        process = subprocess.Popen(
-            [MATTING, "video", "live", "--camera", self.camera, "--size", "320x180", *QUICK,
-             "--background", "#00ff00", "--log", "log.jsonl", "--json", *arguments],
-            cwd=self.folder, env=self.environment, text=True, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )  # fmt: skip
-        self.addCleanup(process.wait)
-        self.addCleanup(process.kill)
-        return process
+    def start_live(self, *arguments):
+        return self.start("video", "live", "--camera", self.camera, "--size", "320x180", *QUICK,
+                          "--background", "#00ff00", "--log", "log.jsonl", "--json",
+                          *arguments)  # fmt: skip
 
-    def log(self):
-        path = self.folder / "log.jsonl"
-        lines = path.read_text().splitlines(keepends=True) if path.exists() else []
-        return [json.loads(line) for line in lines if line.endswith("\n")]
-
-    def wait_until(self, process, happened):
-        end = time.monotonic() + PATIENCE
-        while not any(happened(line) for line in self.log()):
-            if process.poll() is not None or time.monotonic() > end:
-                process.kill()
-                self.fail(f"it did not happen: {process.communicate()} {self.log()[-3:]}")
-            time.sleep(0.2)
+    def wait_for(self, process, what):
+        self.wait_until(process, lambda: any(map(what, self.log())))
 
     def test_list(self):
         listed = self.succeed("video", "live", "--list").stdout
@@ -100,8 +82,8 @@ class Devices(CommandTest):
     def test_camera_to_virtual_camera(self):
         """The plate is what the camera sees: nothing but the new background comes out."""
         self.grab(self.camera, "plate.png")
-        process = self.start("--plate", "plate.png", "--device", self.shown)
-        self.wait_until(process, lambda line: "network_ms" in line)
+        process = self.start_live("--plate", "plate.png", "--device", self.shown)
+        self.wait_for(process, lambda line: "network_ms" in line)
         pixels = self.grab(self.shown, "-f", "rawvideo", "-pix_fmt", "rgb24", "-")
         process.send_signal(signal.SIGINT)
         output, messages = process.communicate(timeout=PATIENCE)
@@ -116,11 +98,11 @@ class Devices(CommandTest):
         """The plate by signal, a recording, and the camera is gone."""
         self.addCleanup(modprobe, "vivid", "n_devs=1")
         self.addCleanup(modprobe, "-r", "vivid")
-        process = self.start("-o", "out.mp4", "--countdown", "0", "--plate-frames", "3")
-        self.wait_until(process, lambda line: "frame" in line)
+        process = self.start_live("-o", "out.mp4", "--countdown", "0", "--plate-frames", "3")
+        self.wait_for(process, lambda line: "frame" in line)
         process.send_signal(signal.SIGUSR1)
-        self.wait_until(process, lambda line: line.get("event") == "plate")
-        self.wait_until(process, lambda line: "network_ms" in line)
+        self.wait_for(process, lambda line: line.get("event") == "plate")
+        self.wait_for(process, lambda line: "network_ms" in line)
         self.control("disconnect=1")
         output, messages = process.communicate(timeout=PATIENCE)
         self.assertEqual(process.returncode, 1, messages)

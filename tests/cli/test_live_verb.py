@@ -5,53 +5,18 @@ import os
 import shutil
 import signal
 import subprocess
-import time
 import unittest
 
-from command import MATTING, CommandTest, person, png_bytes
+from command import person, png_bytes
+from live_test_case import PATIENCE, LiveTestCase
 
 FFMPEG = shutil.which("ffmpeg") and shutil.which("ffprobe")
 SCREEN = shutil.which("Xvfb") and shutil.which("xdotool")
-PATIENCE = 120  # seconds for what must happen some time
 
 
-class LiveTest(CommandTest):
+class LiveTest(LiveTestCase):
     def live_arguments(self, *extra, camera="lavfi:testsrc=s=96x80:r=25,realtime"):
         return ["video", "live", "--camera", camera, "--set", "cuda=cpu", "threads=1", *extra]
-
-    def start(self, *arguments):
-        process = subprocess.Popen(
-            [MATTING, *arguments], cwd=self.folder, env=self.environment, text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
-        self.addCleanup(process.wait)
-        self.addCleanup(process.kill)
-        return process
-
-    def log(self):
-        path = self.folder / "log.jsonl"
-        lines = path.read_text().splitlines(keepends=True) if path.exists() else []
-        return [json.loads(line) for line in lines if line.endswith("\n")]
-
-    def events(self):
-        return [line["event"] for line in self.log() if "event" in line]
-
-    def wait_until(self, process, happened):
-        end = time.monotonic() + PATIENCE
-        while not happened():
-            if process.poll() is not None or time.monotonic() > end:
-                process.kill()
-                self.fail_with(process)
-            time.sleep(0.02)
-
-    def fail_with(self, process):
-        raise AssertionError(f"it did not happen: {process.communicate()[1]} {self.events()}")
-
-    def end(self, process):
-        """Standard output of a process that ends well."""
-        output, messages = process.communicate(timeout=PATIENCE)
-        self.assertEqual(process.returncode, 0, messages)
-        return output
 
 
 class WithoutWindow(LiveTest):
