@@ -5,6 +5,7 @@
 #include <cmath>
 #include <thread>
 
+#include "camera/camera_colour.hpp"
 #include "camera/camera_modes.hpp"
 #include "camera/device_drivers.hpp"
 #include "camera/video_devices.hpp"
@@ -107,6 +108,8 @@ void Camera::read_facts(const CameraRequest& request) {
   info_.average_rate =
       from_libav(stream_->avg_frame_rate.num > 0 ? stream_->avg_frame_rate : asked);
   info_.colour.matrix = assumed_matrix(parameters.width, parameters.height);
+  if (is_graph(name_)) return;
+  if (const auto colour = colour_of_camera(name_)) info_.colour = *colour;
 }
 
 // A packet goes to the decoder. A damaged one, as cheap cables make, is passed over there.

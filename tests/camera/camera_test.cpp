@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 
 #include <chrono>
+#include <cstdlib>
+#include <sstream>
 #include <thread>
 
 #include "camera/camera_modes.hpp"
@@ -103,6 +105,30 @@ TEST(Camera, ReadsARealOne) {
   }
   GTEST_SKIP() << "needs a camera or the kernel's vivid (./test camera has one); "
                << describe_video_devices();
+}
+
+// tests/camera/test_devices.py sets cameras to plain red, in the colour spaces that drivers name.
+TEST(Camera, SeesRedAsTheDriverMeansIt) {
+  const char* const device = std::getenv("RED_CAMERA");
+  const char* const formats = std::getenv("RED_FORMATS");
+  if (device == nullptr || formats == nullptr) {
+    GTEST_SKIP() << "needs a camera that shows red (./test camera has one)";
+  }
+  CameraRequest wanted = request(device);
+  wanted.width = 1280;
+  wanted.height = 720;
+  std::istringstream names(formats);
+  for (std::string format; names >> format;) {
+    wanted.pixel_format = format;
+    const auto camera = open_camera(wanted);
+    Frame frame;
+    ASSERT_TRUE(camera->read(frame));
+    ASSERT_EQ(frame.image.width(), 1280u);
+    const std::uint8_t* const pixel = frame.image.row(600) + 3 * 640;
+    EXPECT_NEAR(pixel[0], 255, 3) << format;
+    EXPECT_NEAR(pixel[1], 0, 3) << format;
+    EXPECT_NEAR(pixel[2], 0, 3) << format;
+  }
 }
 
 TEST(VirtualCamera, ShowsWhatACameraThenReads) {

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import subprocess
+import time
 import unittest
 
 from live_test_case import PATIENCE, LiveTestCase
@@ -66,6 +67,37 @@ class Devices(LiveTestCase):
         listed = self.succeed("video", "live", "--list").stdout
         self.assertIn(f"{self.camera}: vivid (camera)\n  yuyv422: 320x180 (60), ", listed)
         self.assertIn(f"{self.shown}: loopback (camera, can be written to)", listed)
+
+    def sees_red(self, camera, formats):
+        done = subprocess.run(
+            [os.path.join(os.environ["MATTING_SOURCE"], "build/tests/camera_test"),
+             "--gtest_filter=*SeesRed*", "--gtest_output="], capture_output=True, text=True,
+            env=dict(self.environment, RED_CAMERA=camera, RED_FORMATS=formats), timeout=PATIENCE,
+        )  # fmt: skip
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertIn("[  PASSED  ] 1 test", done.stdout)
+
+    def test_colours(self):
+        """What drivers say of their YUV is heeded, and what it means where they say nothing."""
+        default, srgb, rec709, full_range = (
+            "quantization=0", "colorspace=2", "colorspace=1", "quantization=1")  # fmt: skip
+        self.addCleanup(self.control, default, srgb)
+        for settings in ((default, srgb), (default, rec709), (full_range, srgb)):
+            self.control("test_pattern=7", *settings)
+            with self.subTest(settings):
+                self.sees_red(self.camera, "yuyv422 nv12 yuv420p rgb24")
+
+    def test_colours_of_mjpeg(self):
+        feeder = subprocess.Popen(
+            ["ffmpeg", "-nostdin", "-v", "error", "-re", "-f", "lavfi", "-i",
+             "color=red:s=1280x720:r=5", "-pix_fmt", "yuvj420p", "-c:v", "mjpeg", "-q:v", "2",
+             "-f", "v4l2", self.shown])  # fmt: skip
+        self.addCleanup(feeder.wait)
+        self.addCleanup(feeder.kill)
+        end = time.monotonic() + PATIENCE
+        while "mjpeg: 1280x720" not in self.succeed("video", "live", "--list").stdout:
+            self.assertLess(time.monotonic(), end)
+        self.sees_red(self.shown, "mjpeg")
 
     def test_wrong_wishes(self):
         live = ("video", "live", "--background", "#00ff00", *QUICK)
