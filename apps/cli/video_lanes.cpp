@@ -2,13 +2,17 @@
 
 #include <nlohmann/json.hpp>
 
+#include "threads/thread_pool.hpp"
+
 namespace cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
 using video_matting::Lanes;
 
-// What the task says of a tiny frame: the engine that runs, on what, in how many threads.
+constexpr std::uint32_t kThreadsForThree = 8;
+
+// What the task says of a tiny frame: the engine that runs, and on what.
 Json try_out(workflow::Workflow& workflow) {
   constexpr std::uint32_t kSide = 64;
   const workflow::Image picture(kSide, kSide, WF_FORMAT_RGB8);
@@ -22,9 +26,9 @@ Json try_out(workflow::Workflow& workflow) {
   return result.is_object() ? result : Json::object();
 }
 
-// A GPU's memory is short, and LibTorch has one set of threads for all.
+// LibTorch on the CPU has one set of threads for all.
 bool can_run_side_by_side(const Json& result) {
-  return result.value("engine", "") == "native" && result.value("device", "") == "cpu";
+  return result.value("engine", "") == "native" || result.value("device", "cpu") != "cpu";
 }
 
 // Under these settings a frame uses what the one before it left.
@@ -47,12 +51,21 @@ Lanes one_lane_of(const VideoOptions& options) {
 Lanes lanes_of(const VideoOptions& options) {
   Lanes lanes = one_lane_of(options);
   if (options.one_at_a_time || frames_depend(lanes.front().parameters(0))) return lanes;
-  const Json result = try_out(lanes.front());
-  const int threads = result.value("threads", 1);
-  if (threads < 2 || !can_run_side_by_side(result)) return lanes;
-  lanes.push_back(workflow_of(options));
-  for (workflow::Workflow& lane : lanes) {
-    lane.set_parameters(0, {{"threads", std::to_string((threads + 1) / 2)}});
+  const std::string wanted = lanes.front().parameters(0).at("threads");
+  const std::uint32_t threads =
+      wanted == "0" ? workflow::available_cpus() : static_cast<std::uint32_t>(std::stoul(wanted));
+  if (threads < 2) return lanes;
+  const std::uint32_t count = threads < kThreadsForThree ? 2 : 3;
+  const workflow::ParameterMap share = {{"threads", std::to_string((threads + count - 1) / count)}};
+  // Before the model is loaded: for other threads it would be loaded again.
+  lanes.front().set_parameters(0, share);
+  if (!can_run_side_by_side(try_out(lanes.front()))) {
+    lanes.front().set_parameters(0, {{"threads", wanted}});
+    return lanes;
+  }
+  while (lanes.size() < count) {
+    lanes.push_back(workflow_of(options));
+    lanes.back().set_parameters(0, share);
   }
   return lanes;
 }

@@ -10,8 +10,9 @@ namespace cli {
 // One workflow for the options. Enough for a job that is only planned.
 video_matting::Lanes one_lane_of(const VideoOptions& options);
 
-// Two, each with half of the threads, where that is quicker and changes nothing else: the native
-// engine on more than one thread, with settings under which frames have nothing to do with each
+// Two, or three where there are threads enough, each with its share of them, where that is quicker
+// and changes nothing else: the native engine, or a GPU, which waits while the CPU does its part of
+// a frame; on more than one thread, with settings under which frames have nothing to do with each
 // other; unless the options want one. Loads the model. Throws as the workflow does.
 video_matting::Lanes lanes_of(const VideoOptions& options);
 

@@ -11,8 +11,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// Two that are matted and one that waits for whichever lane is free first. Not a matter of the
-// machine, since pixels depend on it: with more, repairs would learn later.
+// With two lanes one waits for whichever is free first. Not a matter of the machine, since pixels
+// depend on it: with more, repairs would learn later.
 constexpr std::size_t kFramesAtOnce = 3;
 
 }  // namespace
@@ -64,8 +64,16 @@ std::optional<MattingStage::Matted> MattingStage::next() {
   const Stopwatch watch;
   plates_.mend(*matted.frame, matted.record);
   matted.record.update(facts);
+  warn_of_memory(matted.record);
   busy_seconds_ += facts.value("matte_ms", 0.0) / 1000 + watch.seconds();
   return std::move(matted);
+}
+
+void MattingStage::warn_of_memory(Json& record) {
+  if (told_of_memory_ || !side_by_side_.one_at_a_time()) return;
+  told_of_memory_ = true;
+  record["warnings"].push_back(
+      "not enough memory for frames side by side: one at a time from there on");
 }
 
 void MattingStage::begin_frames() {
@@ -89,7 +97,9 @@ void MattingStage::begin(FramePointer frame) {
   Json record = log_line(*frame);
   record["decode_ms"] = frame->decode_ms;
   const workflow::Image plate = plates_.plate_for(*frame, record);
-  Work work([frame, plate](Matter& matter) { return matter.matte(*frame, plate); });
+  Work work([this, frame, plate](Matter& matter) {
+    return side_by_side_.run([&] { return matter.matte(*frame, plate); });
+  });
   auto facts = work.get_future();
   under_way_.push_back({{std::move(frame), std::move(record)}, std::move(facts)});
   work_.push(std::move(work));

@@ -1,4 +1,4 @@
-// The middle stage: frames through the matting task, two at once.
+// The middle stage: frames through the matting task, two or three at once.
 #ifndef VIDEO_MATTING_MATTING_STAGE_HPP
 #define VIDEO_MATTING_MATTING_STAGE_HPP
 
@@ -14,6 +14,7 @@
 #include "video_matting/frame_plates.hpp"
 #include "video_matting/lanes.hpp"
 #include "video_matting/matter.hpp"
+#include "video_matting/side_by_side.hpp"
 
 namespace video_matting {
 
@@ -54,15 +55,18 @@ class MattingStage {
   void begin_frames();
   void begin_part();
   void begin(FramePointer frame);
+  void warn_of_memory(nlohmann::ordered_json& record);
 
   DecodeStage& decoding_;
   FramePlates plates_;
   const std::int64_t part_frames_;
   BoundedQueue<Work> work_;
+  SideBySide side_by_side_;
   std::vector<std::unique_ptr<Lane>> lanes_;
   FramePointer decoded_;  // the next frame, where it has to wait
   std::deque<UnderWay> under_way_;
   double busy_seconds_ = 0;  // of all lanes
+  bool told_of_memory_ = false;
 };
 
 }  // namespace video_matting

@@ -112,7 +112,8 @@ class Results(VideoTest):
 
     def test_frames_side_by_side_are_those_of_one_at_a_time(self):
         results = set()
-        for i, extra in enumerate(((), ("--one-at-a-time",), ("--set", "threads=1"))):
+        threads = [("--set", f"threads={count}") for count in (1, 2, 8)]
+        for i, extra in enumerate([*threads, ("--one-at-a-time",)]):
             self.succeed(*self.video_arguments("--smooth", 0.5, "--drift", "--part-frames", 5, "-o",
                                                f"{i}.mkv", *extra))  # fmt: skip
             results.add((self.folder / f"{i}.mkv").read_bytes())
@@ -139,6 +140,8 @@ class Results(VideoTest):
                 "--json", "--warmup", 1, "--set", "cuda=cpu", "threads=2")  # fmt: skip
         result = json.loads(self.succeed(*call).stdout)
         self.assertEqual(result["frames_at_once"], 2)
+        more = self.succeed(*call, "threads=8")
+        self.assertEqual(json.loads(more.stdout)["frames_at_once"], 3)
         kept = self.succeed(*call, "model_refine_change=0.5")
         self.assertEqual(json.loads(kept.stdout)["frames_at_once"], 1)
         self.assertAlmostEqual(result["ratio"], result["job_fps"] / result["engine_fps"], 6)

@@ -284,13 +284,13 @@ TEST_F(JobTest, AnErrorInTheMiddleKeepsTheParts) {
 }
 
 // Repairs hear of the frames in the same order, so that pixels do not depend on the lanes.
-TEST_F(JobTest, PixelsAreTheSameWithTwoLanes) {
+TEST_F(JobTest, PixelsAreTheSameWithMoreLanes) {
   PlateRepairSettings mending;
   mending.keeper.drift = true;
   mending.smoothing = 0.5;
-  Lanes two = make_lanes(2);
+  Lanes two = make_lanes(2), three = make_lanes(3);
   std::vector<std::string> films;
-  for (Lanes* lanes : {&lanes_, &two}) {
+  for (Lanes* lanes : {&lanes_, &two, &three}) {
     Repair counting;
     run(*lanes, &counting);
     EXPECT_EQ(counting.calls, "|pppmpmmm|pppmpmmm|ppmm");
@@ -299,6 +299,7 @@ TEST_F(JobTest, PixelsAreTheSameWithTwoLanes) {
     films.push_back(bytes_of(file("alpha.mkv")) + bytes_of(file("cut.mov")));
   }
   EXPECT_TRUE(films[0] == films[1]);
+  EXPECT_TRUE(films[0] == films[2]);
 }
 
 TEST_F(JobTest, AnErrorInALaneIsTheJobsAndKeepsTheParts) {

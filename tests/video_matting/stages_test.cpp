@@ -1,8 +1,11 @@
 // What the job is made of, each for itself.
 #include <gmock/gmock.h>
 
+#include <atomic>
+#include <chrono>
 #include <optional>
 #include <thread>
+#include <vector>
 
 #include "damaged_bytes.hpp"
 #include "error_of.hpp"
@@ -11,6 +14,7 @@
 #include "video/part.hpp"
 #include "video_matting/frame_ring.hpp"
 #include "video_matting/journal.hpp"
+#include "video_matting/side_by_side.hpp"
 #include "video_matting/timed_pictures.hpp"
 
 namespace video_matting {
@@ -41,6 +45,41 @@ TEST(BoundedQueue, AbandonFreesWhoeverWaits) {
   producer.join();
   EXPECT_FALSE(taken);
   EXPECT_FALSE(queue.pop().has_value());
+}
+
+// Two that are in memory at once are one too many.
+TEST(SideBySide, GoesOnAloneWhenMemoryIsShort) {
+  SideBySide side_by_side;
+  std::atomic<int> inside{0}, refused{0}, done{0};
+  const auto work = [&] {
+    const int beside = inside++;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    --inside;
+    if (beside > 0 && ++refused > 0) throw workflow::Error(WF_OUT_OF_MEMORY, "no room for two");
+    ++done;
+    return 7;
+  };
+  std::vector<std::thread> lanes;
+  for (int lane = 0; lane < 3; ++lane) {
+    lanes.emplace_back([&] {
+      for (int i = 0; i < 50; ++i) EXPECT_EQ(side_by_side.run(work), 7);
+    });
+  }
+  for (std::thread& lane : lanes) lane.join();
+  EXPECT_EQ(done, 150);
+  EXPECT_GE(refused, 1);
+  EXPECT_LE(refused, 3);  // once in each lane at most
+  EXPECT_TRUE(side_by_side.one_at_a_time());
+}
+
+TEST(SideBySide, PassesOtherErrorsAndWhatMemoryForOneIsMissing) {
+  SideBySide side_by_side;
+  const auto fail = [&](wf_status code) {
+    return error_of([&] { side_by_side.run([&]() -> int { throw workflow::Error(code, "it"); }); });
+  };
+  EXPECT_EQ(fail(WF_READ_FAILED).code(), WF_READ_FAILED);
+  EXPECT_FALSE(side_by_side.one_at_a_time());
+  EXPECT_EQ(fail(WF_OUT_OF_MEMORY).code(), WF_OUT_OF_MEMORY);
 }
 
 TEST(FrameRing, HandsTheSameFewSlotsOutAgain) {
