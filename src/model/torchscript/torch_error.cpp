@@ -8,7 +8,8 @@ std::string first_line(const std::string& text) {
 
 bool is_out_of_memory(const std::string& text) {
   return text.find("out of memory") != std::string::npos ||
-         text.find("allocate memory") != std::string::npos;
+         text.find("allocate memory") != std::string::npos ||
+         text.find("STATUS_ALLOC_FAILED") != std::string::npos;  // cuDNN, cuBLAS
 }
 
 bool is_device_error(const std::string& text) {
