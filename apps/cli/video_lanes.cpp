@@ -48,25 +48,29 @@ Lanes one_lane_of(const VideoOptions& options) {
   return lanes;
 }
 
-Lanes lanes_of(const VideoOptions& options) {
-  Lanes lanes = one_lane_of(options);
-  if (options.one_at_a_time || frames_depend(lanes.front().parameters(0))) return lanes;
+void add_lanes(const VideoOptions& options, Lanes& lanes) {
+  if (options.one_at_a_time || frames_depend(lanes.front().parameters(0))) return;
   const std::string wanted = lanes.front().parameters(0).at("threads");
   const std::uint32_t threads =
       wanted == "0" ? workflow::available_cpus() : static_cast<std::uint32_t>(std::stoul(wanted));
-  if (threads < 2) return lanes;
+  if (threads < 2) return;
   const std::uint32_t count = threads < kThreadsForThree ? 2 : 3;
   const workflow::ParameterMap share = {{"threads", std::to_string((threads + count - 1) / count)}};
   // Before the model is loaded: for other threads it would be loaded again.
   lanes.front().set_parameters(0, share);
   if (!can_run_side_by_side(try_out(lanes.front()))) {
     lanes.front().set_parameters(0, {{"threads", wanted}});
-    return lanes;
+    return;
   }
   while (lanes.size() < count) {
     lanes.push_back(workflow_of(options));
     lanes.back().set_parameters(0, share);
   }
+}
+
+Lanes lanes_of(const VideoOptions& options) {
+  Lanes lanes = one_lane_of(options);
+  add_lanes(options, lanes);
   return lanes;
 }
 

@@ -10,6 +10,7 @@
 #include "cli/video_options.hpp"
 #include "cli/video_plate.hpp"
 #include "files/atomic_file.hpp"
+#include "video_matting/job_setup.hpp"
 #include "workflow/error.hpp"
 
 namespace cli {
@@ -55,9 +56,16 @@ void run(const VideoOptions& options) {
         "no output is named: wanted -o, --composite, --cutout, --alpha, --foreground "
         "or --error");
   }
-  video_matting::Lanes lanes = lanes_of(options);
+  video_matting::Lanes lanes = one_lane_of(options);
+  bool ready = false;
   for (JobSettings settings : jobs_of(options)) {
     video_matting::PlateRepair repair(prepare_plate(options, settings));
+    if (!ready) {
+      // What is wrong with the call is said before the model is loaded.
+      open_or_wrong_call([&] { return video_matting::JobSetup(settings, lanes, &repair); });
+      add_lanes(options, lanes);
+      ready = true;
+    }
     const JobReport report = run_job(settings, lanes, repair);
     write_summary(options, settings, report);
     if (report.interrupted) say_how_to_resume(report);
