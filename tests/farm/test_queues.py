@@ -27,6 +27,11 @@ time.sleep(60)
 """
 
 
+def heed_ctrl_c():
+    """Also where these tests run in the background of a shell, which has it ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture
 def driver():
     """Starts the Dask driver in a job's folder."""
@@ -38,6 +43,7 @@ def driver():
         return subprocess.Popen(
             list(map(str, command)), cwd=job.folder, env=environment, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, text=True, start_new_session=True,
+            preexec_fn=heed_ctrl_c,
         )  # fmt: skip
 
     return start
