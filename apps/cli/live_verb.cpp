@@ -164,9 +164,7 @@ std::string to_json(const live::Status& status, const Sinks& sinks,
   return json.dump(2);
 }
 
-// last: the status after every frame.
-live::Observer observer_of(const Options& options, Sinks& sinks, ProgressBar& bar,
-                           live::Status& last) {
+live::Observer observer_of(const Options& options, Sinks& sinks, ProgressBar& bar) {
   live::Observer observer;
   const double end = options.seconds > 0 ? live::steady_seconds() + options.seconds : HUGE_VAL;
   observer.commands = [&sinks, end] {
@@ -180,8 +178,7 @@ live::Observer observer_of(const Options& options, Sinks& sinks, ProgressBar& ba
     bar.message("matting: " + text);
     if (sinks.window) sinks.window->set_notice(text);
   };
-  observer.status = [&sinks, &bar, &last](const live::Status& status) {
-    last = status;
+  observer.status = [&sinks, &bar](const live::Status& status) {
     bar.status(line_of(status));
     if (sinks.window) sinks.window->set_status(status);
   };
@@ -238,15 +235,14 @@ void run(Options options) {
   }
   tell_what_is_sent(options, *source, bar);
   // A recording is completed, and the summary given, also when the camera was pulled out.
-  live::Status status;
   std::exception_ptr failure;
   try {
-    status = session->run(observer_of(options, sinks, bar, status));
+    session->run(observer_of(options, sinks, bar));
   } catch (const workflow::Error&) {
     failure = std::current_exception();
   }
   if (sinks.recorder) sinks.recorder->finish();
-  tell_how_it_went(options, status, sinks, repair, bar);
+  tell_how_it_went(options, session->status(), sinks, repair, bar);
   if (failure) std::rethrow_exception(failure);
 }
 

@@ -20,6 +20,7 @@ namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 using video_matting::FrameSlot;
 using video_matting::JobSettings;
+using video_matting::Matter;
 
 constexpr std::size_t kFramesInMemory = 8;
 constexpr int kEngineRounds = 3;  // before the job, and as many after it
@@ -37,25 +38,29 @@ std::vector<FrameSlot> first_frames(const JobSettings& settings) {
 // The task alone, one frame after the other on all threads, on frames that lie in memory.
 class EngineBench {
  public:
-  EngineBench(const JobSettings& settings, workflow::Workflow& workflow)
+  explicit EngineBench(const JobSettings& settings)
       : frames_(first_frames(settings)),
         plate_(workflow::media::read_image(settings.plate)),
-        matter_(workflow, {{0, video_matting::kComposite}}) {
-    if (!settings.background.empty()) workflow.set_image_input(settings.background, kBackground);
+        background_(settings.background) {
     plate_.view().generation = workflow::next_generation();
   }
 
-  void warm_up(int runs) {
-    for (int i = 0; i < runs; ++i) matter_.matte(frames_.front(), plate_);
+  // Nothing of this is measured.
+  void warm_up(workflow::Workflow& workflow, int runs) {
+    if (!background_.empty()) workflow.set_image_input(background_, kBackground);
+    Matter matter = matter_of(workflow);
+    for (int i = 0; i < runs; ++i) matter.matte(frames_.front(), plate_);
   }
 
-  // Adds to what is measured.
-  void measure() {
+  // Adds to what is measured, after so many runs that are not.
+  void measure(workflow::Workflow& workflow, int warmup) {
+    warm_up(workflow, warmup);
+    Matter matter = matter_of(workflow);
     const video_matting::Stopwatch watch;
     for (int round = 0; round < kEngineRounds; ++round) {
       for (FrameSlot& frame : frames_) {
         stop_if_interrupted();
-        matter_.matte(frame, plate_);
+        matter.matte(frame, plate_);
         ++count_;
       }
     }
@@ -65,9 +70,13 @@ class EngineBench {
   double frames_per_second() const { return count_ / seconds_; }
 
  private:
+  static Matter matter_of(workflow::Workflow& workflow) {
+    return Matter(workflow, {{0, video_matting::kComposite}});
+  }
+
   std::vector<FrameSlot> frames_;
   workflow::Image plate_;
-  video_matting::Matter matter_;
+  std::string background_;
   int count_ = 0;
   double seconds_ = 0;
 };
@@ -96,15 +105,13 @@ void bench_video(const VideoOptions& options, int warmup) {
   workflow::Workflow workflow = workflow_of(measured);
   video_matting::Lanes lanes = lanes_of(measured);
   const JobSettings settings = jobs_of(measured).front();
+  EngineBench alone(settings);
   // A GPU's first frames take seconds, in each lane.
-  for (workflow::Workflow& lane : lanes) EngineBench(settings, lane).warm_up(warmup);
-  EngineBench alone(settings, workflow);
+  for (workflow::Workflow& lane : lanes) alone.warm_up(lane, warmup);
   // Half of it before the job and half after: a machine's pace changes.
-  alone.warm_up(warmup);
-  alone.measure();
+  alone.measure(workflow, warmup);
   const Json job = measure_job(settings, lanes);
-  alone.warm_up(warmup);
-  alone.measure();
+  alone.measure(workflow, warmup);
   const double engine = alone.frames_per_second();
   const double whole = job["frames_per_second"];
   const Json json = {{"engine_fps", engine},     {"job_fps", whole},

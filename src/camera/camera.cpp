@@ -48,6 +48,13 @@ AVDictionary* options_of(const CameraRequest& request) {
   return options;
 }
 
+// Instead of what was wanted.
+std::string what_there_is(const std::string& device) {
+  const std::string modes = describe_camera_modes(device);
+  return modes.empty() ? "; video devices:\n" + describe_video_devices()
+                       : "; it offers, with the most frames a second:\n" + modes;
+}
+
 InputPointer open_device(const CameraRequest& request) {
   register_device_drivers();
   av_log_set_level(AV_LOG_QUIET);
@@ -62,12 +69,8 @@ InputPointer open_device(const CameraRequest& request) {
                                          av_find_input_format(graph ? "lavfi" : "v4l2"), &options);
   av_dict_free(&options);
   if (result >= 0) return InputPointer(context);
-  std::string text = "cannot open the camera " + request.device + ": " + libav_text(result);
-  if (graph) throw Error(WF_READ_FAILED, text);
-  const std::string modes = describe_camera_modes(name);
-  text += modes.empty() ? "; video devices:\n" + describe_video_devices()
-                        : "; it offers, with the most frames a second:\n" + modes;
-  throw Error(WF_READ_FAILED, text);
+  throw Error(WF_READ_FAILED, "cannot open the camera " + request.device + ": " +
+                                  libav_text(result) + (graph ? "" : what_there_is(name)));
 }
 
 class Camera final : public LiveSource {

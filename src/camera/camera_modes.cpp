@@ -1,8 +1,5 @@
 #include "camera/camera_modes.hpp"
 
-#include <linux/videodev2.h>
-#include <sys/ioctl.h>
-
 #include <algorithm>
 #include <iomanip>
 #include <sstream>

@@ -28,10 +28,10 @@ Recorder::Recorder(const std::string& path, const video::ClipInfo& clip, bool ha
       writer_(output_, 0, kPartFrames, journal_) {}
 
 Recorder::~Recorder() {
-  if (frames_ > 0 || finished_) return;
+  if (frames_ > 0) return;
   try {
     finish();
-  } catch (const workflow::Error&) {
+  } catch (const std::exception&) {
     return;  // an empty folder is left
   }
 }
@@ -43,15 +43,15 @@ void Recorder::show(const video_matting::FramePointer& frame) {
     return;
   }
   if (!writer_.push(frame)) {
-    failed_ = true;
+    finished_ = true;
     writer_.finish(false);  // throws what it was
   }
   ++frames_;
 }
 
 void Recorder::finish() {
+  if (finished_) return;
   finished_ = true;
-  if (failed_) return;
   writer_.finish(true);
   if (frames_ > 0) {
     video::join_parts(output_.plan, journal_.paths(0, writer_.parts()), video::Extent::kWhole);

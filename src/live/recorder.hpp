@@ -38,8 +38,7 @@ class Recorder final : public LiveSink {
   video_matting::OutputWriter writer_;
   std::int64_t frames_ = 0;
   std::int64_t left_out_ = 0;
-  bool failed_ = false;
-  bool finished_ = false;
+  bool finished_ = false;  // well or not
 };
 
 }  // namespace live

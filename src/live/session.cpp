@@ -276,6 +276,10 @@ Session::Session(const SessionSettings& settings, workflow::Workflow& workflow,
 
 Session::~Session() = default;
 
+const Status& Session::status() const noexcept {
+  return state_->status;
+}
+
 Status Session::run(const Observer& observer) {
   State& state = *state_;
   CaptureStage capture(state.source);

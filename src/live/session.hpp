@@ -71,6 +71,9 @@ class Session {
   // Until a command or the source ends it; the last status. May throw workflow::Error. Call once.
   Status run(const Observer& observer);
 
+  // The last one, also when run() has thrown. On its thread.
+  const Status& status() const noexcept;
+
  private:
   struct State;
   std::unique_ptr<State> state_;

@@ -38,6 +38,14 @@ class LiveTestCase(CommandTest):
     def fail_with(self, process):
         raise AssertionError(f"it did not happen: {process.communicate()[1]} {self.events()}")
 
+    def frames_of(self, film):
+        """How many frames ffprobe finds in it."""
+        count = subprocess.run(
+            ["ffprobe", "-v", "error", "-count_frames", "-show_entries", "stream=nb_read_frames",
+             "-of", "csv=p=0", film], cwd=self.folder, capture_output=True, text=True,
+        )  # fmt: skip
+        return int(count.stdout.strip().strip(","))
+
     def end(self, process):
         """Standard output of a process that ends well."""
         output, messages = process.communicate(timeout=PATIENCE)

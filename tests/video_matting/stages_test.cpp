@@ -55,7 +55,10 @@ TEST(SideBySide, GoesOnAloneWhenMemoryIsShort) {
     const int beside = inside++;
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
     --inside;
-    if (beside > 0 && ++refused > 0) throw workflow::Error(WF_OUT_OF_MEMORY, "no room for two");
+    if (beside > 0) {
+      ++refused;
+      throw workflow::Error(WF_OUT_OF_MEMORY, "no room for two");
+    }
     ++done;
     return 7;
   };
